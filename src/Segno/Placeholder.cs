@@ -1,0 +1,1 @@
+namespace Segno.Base; internal static class Placeholder { }
