@@ -1,1 +1,0 @@
-namespace Segno.Base; internal static class Placeholder { }
