@@ -59,13 +59,13 @@ internal sealed unsafe partial class Agent : IRootProvider, IDisposable
 
     public Value StackText(JSError error) => FormatStack == null ? Value.Undefined : FormatStack(this, error);
 
-    public RootSection Section => RootSection.Agent;
+    public RootSection Section => RootSection.Realms;
 
     /// <summary>The agent of a thread block, as machine code hands it to C#.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Agent From(ThreadBlock* block) => Unsafe.As<Agent>(GCHandle.FromIntPtr((nint)block->AgentHandle).Target!);
 
-    public void VisitRoots(ref RootVisitor visitor)
+    public void VisitRoots(RootVisitor visitor)
     {
         visitor.VisitRange(&Block->PendingException, &Block->PendingException + 1);
         visitor.VisitRange(&Block->NativeContext, &Block->NativeContext + 1);

@@ -250,8 +250,7 @@ internal static unsafe class Maps
             return map;
         }
 
-        NativeContext realm = agent.Realm;
-        if (map == Map.Cast(agent.ArrayMap(map.Kind())) && kind.IsFast() && map.TypeOf() == InstanceType.JSArray)
+        if (map.TypeOf() == InstanceType.JSArray && kind.IsFast() && map.Kind().IsFast() && map.Address == agent.ArrayMap(map.Kind()).Address)
         {
             return agent.ArrayMap(kind);
         }

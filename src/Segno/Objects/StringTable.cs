@@ -179,8 +179,9 @@ internal sealed unsafe class StringTable : IWeakProcessor, IDisposable
     }
 
     /// <summary>Drops dead strings and follows moved ones, in the pause (HEAP-6).</summary>
-    public void ProcessWeak(in WeakContext context)
+    public void ProcessWeak(CollectionContext context)
     {
+        _agent.DescriptorCache.Clear();
         for (int i = 0; i < _capacity; i++)
         {
             ulong entry = _entries[i];
