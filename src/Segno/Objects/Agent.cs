@@ -59,6 +59,20 @@ internal sealed unsafe partial class Agent : IRootProvider, IDisposable
 
     public Value StackText(JSError error) => FormatStack == null ? Value.Undefined : FormatStack(this, error);
 
+    /// <summary>A C# exception that is crossing machine frames and that no JavaScript handler may see (D6).</summary>
+    public Exception? PendingFault { get; set; }
+
+    /// <summary>The pending exception of the thread block as a C# exception.</summary>
+    public JSException TakePendingException()
+    {
+        var exception = new JSException(this, new Value(Block->PendingException));
+        Block->PendingException = Value.HoleBits;
+        return exception;
+    }
+
+    /// <summary>Makes the error of a stack overflow the pending exception; to be called outside a catch block's callees that run script.</summary>
+    public void SetStackOverflow() => Block->PendingException = ((Value)NewError(ErrorKind.RangeError, NewString("Maximum call stack size exceeded"))).Bits;
+
     public RootSection Section => RootSection.Realms;
 
     /// <summary>The agent of a thread block, as machine code hands it to C#.</summary>
@@ -67,8 +81,8 @@ internal sealed unsafe partial class Agent : IRootProvider, IDisposable
 
     public void VisitRoots(RootVisitor visitor)
     {
-        visitor.VisitRange(&Block->PendingException, &Block->PendingException + 1);
-        visitor.VisitRange(&Block->NativeContext, &Block->NativeContext + 1);
+        visitor.VisitSlot(&Block->PendingException);
+        visitor.VisitSlot(&Block->NativeContext);
     }
 
     /// <summary>Keeps a managed object for a heap object that can hold only its number (scripts and their source).</summary>

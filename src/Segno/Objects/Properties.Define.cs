@@ -183,7 +183,9 @@ internal static unsafe partial class Properties
 
         if (a.IsNumber && b.IsNumber)
         {
-            return BitConverter.DoubleToInt64Bits(a.AsNumber) == BitConverter.DoubleToInt64Bits(b.AsNumber);
+            double x = a.AsNumber;
+            double y = b.AsNumber;
+            return x == y ? x != 0 || double.IsNegative(x) == double.IsNegative(y) : double.IsNaN(x) && double.IsNaN(y);
         }
 
         if (!a.IsCell || !b.IsCell)
