@@ -171,7 +171,7 @@ internal static class Bytecodes
             Row(Opcode.CallUndefinedReceiver1, Write, CanThrow, Reg, Reg, Slot),
             Row(Opcode.CallUndefinedReceiver2, Write, CanThrow, Reg, Reg, Reg, Slot),
             Row(Opcode.CallWithSpread, Write, CanThrow, Reg, RegList, RegCount, Slot),
-            Row(Opcode.CallRuntime, Write, CanThrow, Runtime, RegList, RegCount),
+            Row(Opcode.CallRuntime, Write, CanThrow, OperandKind.Runtime, RegList, RegCount),
             // The first register of the list receives the new object (base constructors); the accumulator holds new.target.
             Row(Opcode.Construct, ReadWrite, CanThrow, Reg, RegList, RegCount, Slot),
             Row(Opcode.ConstructWithSpread, ReadWrite, CanThrow, Reg, RegList, RegCount, Slot),
