@@ -21,6 +21,8 @@ internal sealed unsafe partial class ClusterHeap
     private HeapVerifier? _verifier;
     private int _epoch;
     private bool _traceReady;
+    /// <summary>Stays set when a collection failed: the pages are in no order then, and are not recycled.</summary>
+    private bool _collecting;
 
     /// <summary>Adds work at the end of a pause, before the world goes on (tests, planted faults).</summary>
     internal Action? BeforeRelease { get; set; }
@@ -67,6 +69,7 @@ internal sealed unsafe partial class ClusterHeap
     private void Collect(CollectionKind kind, CollectionReason reason)
     {
         long start = Stopwatch.GetTimestamp();
+        _collecting = true;
         CollectionCount++;
         _trace.Reset();
         _trace.Number = CollectionCount;
@@ -115,6 +118,7 @@ internal sealed unsafe partial class ClusterHeap
         _trace.BytesAfter = OldGenerationBytes + _trace.YoungBytesAfter;
         _trace.PauseMicroseconds = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
         _traceReady = true;
+        _collecting = false;
     }
 
     /// <summary>Makes every page walkable outside a collection; the caller is the only running agent.</summary>

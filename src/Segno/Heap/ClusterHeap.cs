@@ -288,6 +288,13 @@ internal sealed unsafe partial class ClusterHeap : IDisposable
         _marker.Free();
         _stacks.Free();
         _verifier?.Free();
-        HeapReservationPool.Return(_reservation);
+        if (_collecting)
+        {
+            _reservation.Release();
+        }
+        else
+        {
+            HeapReservationPool.Return(_reservation);
+        }
     }
 }

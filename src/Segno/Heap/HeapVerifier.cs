@@ -96,15 +96,17 @@ internal sealed unsafe class HeapVerifier : RootVisitor
 
             if (space == SpaceId.Large)
             {
-                CheckMap(descriptor->Start);
+                CheckMap(descriptor->Start, 0);
                 SetBit(_starts, descriptor->Start);
                 continue;
             }
 
             ulong at = descriptor->Start;
+            ulong previous = 0;
             while (at < descriptor->Limit)
             {
-                ulong map = CheckMap(at);
+                ulong map = CheckMap(at, previous);
+                previous = at;
                 if (!FillerMaps.IsFiller(map))
                 {
                     SetBit(_starts, at);
@@ -126,12 +128,12 @@ internal sealed unsafe class HeapVerifier : RootVisitor
         }
     }
 
-    private ulong CheckMap(ulong address)
+    private ulong CheckMap(ulong address, ulong previous)
     {
         ulong map = *(ulong*)address;
         if ((map & 7) != 0)
         {
-            Fail($"HEAP-3: the word at 0x{address:x} where a map is expected is 0x{map:x}");
+            Fail($"HEAP-3: the word at 0x{address:x} in {_reservation.DescriptorOf(address)->Space} space, where a map is expected, is 0x{map:x}" + (previous == 0 ? "" : $"; the {Type(previous)} before it starts at 0x{previous:x}, length 0x{((ulong*)previous)[1]:x}"));
         }
 
         bool known = _heap.ReadOnly.Contains(map)

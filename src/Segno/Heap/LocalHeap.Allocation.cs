@@ -17,7 +17,10 @@ internal sealed unsafe partial class LocalHeap
     private int _reserveDepth;
     private int _intervalCollections;
 
-    /// <summary>Memory for a young object. See the remarks of the class for the caller's duties.</summary>
+    /// <summary>
+    /// Memory for a young object. See the remarks of the class for the caller's duties. A large object may end up on an
+    /// ordinary page if the buffer has room for it: nobody may conclude the space from the size.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong AllocateYoung(int sizeInBytes)
     {
@@ -110,7 +113,7 @@ internal sealed unsafe partial class LocalHeap
         }
 
         ForgetSlots(start, end);
-        if (oldSizeInBytes > ClusterHeap.LargeObjectThreshold)
+        if (_heap.Reservation.DescriptorOf(address)->Space == SpaceId.Large)
         {
             // The object has its pages for itself: nothing walks behind it.
             _heap.TrimLarge(address, (ulong)newSizeInBytes);
