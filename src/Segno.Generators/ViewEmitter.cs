@@ -73,7 +73,7 @@ internal static class ViewEmitter
         {
             string type = field.CSharpType;
             text.Append("    public ").Append(type).Append(' ').Append(pascal).Append("\n    {\n    ").Append(Inline).Append("        get => new(*(ulong*)(_address + ").Append(field.Offset).Append("));\n    }\n\n");
-            text.Append(Inline).Append("    public void Set").Append(pascal).Append("(Value value) => WriteBarrier.Store(_address, _address + ").Append(field.Offset).Append(", value.Bits);\n\n");
+            text.Append(Inline).Append("    public void Set").Append(pascal).Append("(Value value) => WriteBarrier.").Append(Barrier(field)).Append("(_address, _address + ").Append(field.Offset).Append(", value.Bits);\n\n");
             text.Append("    /// <summary>Initializes the field of a young object, or stores what needs no barrier.</summary>\n");
             text.Append(Inline).Append("    public void Init").Append(pascal).Append("(Value value) => *(ulong*)(_address + ").Append(field.Offset).Append(") = value.Bits;\n");
         }
@@ -82,6 +82,8 @@ internal static class ViewEmitter
             text.Append("    public ref ").Append(field.CSharpType).Append(' ').Append(pascal).Append("\n    {\n    ").Append(Inline).Append("        get => ref *(").Append(field.CSharpType).Append("*)(_address + ").Append(field.Offset).Append(");\n    }\n");
         }
     }
+
+    private static string Barrier(LayoutField field) => field.Kind == "weak" ? "StoreWeak" : "Store";
 
     private static void EmitTail(StringBuilder text, LayoutTail tail)
     {
@@ -93,7 +95,7 @@ internal static class ViewEmitter
         if (element.IsReference)
         {
             text.Append(Inline).Append("    public ").Append(element.CSharpType).Append(" Get").Append(pascal).Append("(int index) => new(*(ulong*)(_address + ").Append(element.Offset).Append(" + ((ulong)(uint)index << 3)));\n\n");
-            text.Append(Inline).Append("    public void Set").Append(pascal).Append("(int index, Value value) => WriteBarrier.Store(_address, _address + ").Append(element.Offset).Append(" + ((ulong)(uint)index << 3), value.Bits);\n\n");
+            text.Append(Inline).Append("    public void Set").Append(pascal).Append("(int index, Value value) => WriteBarrier.").Append(Barrier(element)).Append("(_address, _address + ").Append(element.Offset).Append(" + ((ulong)(uint)index << 3), value.Bits);\n\n");
             text.Append(Inline).Append("    public void Init").Append(pascal).Append("(int index, Value value) => *(ulong*)(_address + ").Append(element.Offset).Append(" + ((ulong)(uint)index << 3)) = value.Bits;\n");
         }
         else

@@ -28,6 +28,9 @@ internal static unsafe class WriteBarrier
     /// <summary>The store buffer is a block aligned to its size; a top that is a multiple of it means full.</summary>
     public const int StoreBufferSizeInBytes = 16 * 1024;
 
+    /// <summary>Added to a slot address in the store buffer: the slot holds its object weakly.</summary>
+    public const ulong WeakSlotTag = 1;
+
     [ThreadStatic]
     private static ThreadBlock* t_current;
 
@@ -54,6 +57,24 @@ internal static unsafe class WriteBarrier
             if ((hostFlags & (YoungFlag | MarkingFlag)) != YoungFlag)
             {
                 StoreSlow(hostFlags, slot, value);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Stores into a weak field: a scavenge may clear it. Without the mark the word would count as strong until its object is
+    /// promoted.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreWeak(ulong host, ulong slot, ulong value)
+    {
+        *(ulong*)slot = value;
+        if ((value & Value.NotCellMask) == 0)
+        {
+            ulong hostFlags = *(ulong*)(host & PageMask);
+            if ((hostFlags & (YoungFlag | MarkingFlag)) != YoungFlag)
+            {
+                StoreSlow(hostFlags, slot | WeakSlotTag, value);
             }
         }
     }

@@ -1,0 +1,9 @@
+namespace Segno.Base;
+
+internal enum MemoryAccess
+{
+    None,
+    Read,
+    ReadWrite,
+    ReadExecute,
+}

@@ -1,0 +1,326 @@
+using System.Diagnostics;
+using Segno.Layouts;
+
+namespace Segno.Heap;
+
+/// <summary>
+/// The stages of a collection, in order. Each relies on those before it (CHOR-1).
+/// </summary>
+internal sealed unsafe partial class ClusterHeap
+{
+    private const long SmallestOldGrowth = 4L << 20;
+
+    private readonly Scavenger _scavenger;
+    private readonly Marker _marker;
+    private readonly ScavengeContext _scavengeContext;
+    private readonly MarkContext _markContext;
+    private readonly StackRanges _stacks = new();
+    private readonly GcTrace _trace = new();
+    /// <summary>Counts store buffers that filled up since the last pause.</summary>
+    private readonly GcTrace _betweenPauses = new();
+    private HeapVerifier? _verifier;
+    private int _epoch;
+    private bool _traceReady;
+    /// <summary>Stays set when a collection failed: the pages are in no order then, and are not recycled.</summary>
+    private bool _collecting;
+
+    /// <summary>Adds work at the end of a pause, before the world goes on (tests, planted faults).</summary>
+    internal Action? BeforeRelease { get; set; }
+
+    /// <summary>
+    /// Collects on behalf of an agent that stands inside the spill stub. Another agent may have collected in the meantime;
+    /// then there is nothing left to do.
+    /// </summary>
+    internal void CollectAt(LocalHeap requester, CollectionKind kind, CollectionReason reason, int seenCollections)
+    {
+        while (!Safepoint.TryStopOthers(requester))
+        {
+            if (CollectionCount != seenCollections)
+            {
+                return;
+            }
+        }
+
+        try
+        {
+            Collect(kind, reason);
+        }
+        finally
+        {
+            Safepoint.Release(requester);
+        }
+    }
+
+    /// <summary>What may not happen inside a pause: telling the observer, queueing callbacks.</summary>
+    internal void AfterPause(LocalHeap local)
+    {
+        if (local.ClearedHandles.Count > 0)
+        {
+            local.RequestInterrupt(InterruptRequest.ClearedHandles);
+        }
+
+        if (_traceReady)
+        {
+            _traceReady = false;
+            TraceSink?.Invoke(_trace);
+        }
+    }
+
+    private void Collect(CollectionKind kind, CollectionReason reason)
+    {
+        long start = Stopwatch.GetTimestamp();
+        _collecting = true;
+        CollectionCount++;
+        _trace.Reset();
+        _trace.Number = CollectionCount;
+        _trace.Reason = reason;
+
+        // 1. Close the mutators' buffers: every page can be walked, every store is in the remembered set (HEAP-2, HEAP-8).
+        FlushAndRetire();
+        _trace.StoreBufferEntries = _betweenPauses.StoreBufferEntries;
+        _trace.StoreBufferDistinct = _betweenPauses.StoreBufferDistinct;
+        _betweenPauses.Reset();
+        _trace.YoungBytesBefore = Young.CountUsedBytes() + _large.YoungBytes;
+        _trace.BytesBefore = OldGenerationBytes + _trace.YoungBytesBefore;
+
+        // 2. Find the stacks' roots, once.
+        _epoch++;
+        ScanStacks();
+        Verify("before the collection");
+
+        // 3. The young generation.
+        Scavenge();
+        long scavenged = Stopwatch.GetTimestamp();
+        _trace.ScavengeMicroseconds = Stopwatch.GetElapsedTime(start, scavenged).TotalMicroseconds;
+
+        // 4. The old generation, if asked for or due.
+        if (kind == CollectionKind.Scavenge && OldGenerationBytes > _oldLimit)
+        {
+            kind = CollectionKind.Full;
+            _trace.Reason = CollectionReason.OldGenerationLimit;
+        }
+
+        _trace.Kind = kind;
+        if (kind == CollectionKind.Full)
+        {
+            Mark();
+            long marked = Stopwatch.GetTimestamp();
+            _trace.MarkMicroseconds = Stopwatch.GetElapsedTime(scavenged, marked).TotalMicroseconds;
+            Sweep();
+            _trace.SweepMicroseconds = Stopwatch.GetElapsedTime(marked).TotalMicroseconds;
+        }
+
+        // 5. Check, account, release.
+        RefreshHandles();
+        BeforeRelease?.Invoke();
+        Verify("after the collection");
+        _trace.YoungBytesAfter = Young.CountUsedBytes() + _large.YoungBytes;
+        _trace.BytesAfter = OldGenerationBytes + _trace.YoungBytesAfter;
+        _trace.PauseMicroseconds = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+        _traceReady = true;
+        _collecting = false;
+    }
+
+    /// <summary>Makes every page walkable outside a collection; the caller is the only running agent.</summary>
+    internal void RetireAllBuffers()
+    {
+        lock (SpaceLock)
+        {
+            FlushAndRetire();
+        }
+    }
+
+    private void FlushAndRetire()
+    {
+        for (int i = 0; i < Safepoint.Agents.Count; i++)
+        {
+            Safepoint.Agents[i].FlushStoreBuffer(_betweenPauses);
+            Safepoint.Agents[i].RetireBuffers();
+            Safepoint.Agents[i].PersistentRoots.Drain();
+        }
+
+        _bytecode.ReturnBuffer(_bytecodeTop, _bytecodeLimit);
+        _bytecodeTop = _bytecodeLimit = 0;
+    }
+
+    private void ScanStacks()
+    {
+        _stacks.Clear();
+        for (int i = 0; i < Safepoint.Agents.Count; i++)
+        {
+            LocalHeap agent = Safepoint.Agents[i];
+            if (agent.EntryStackPointer != 0 && agent.StoppedStackPointer != 0)
+            {
+                StackScanner.Scan(agent, agent.StoppedStackPointer, _stacks);
+            }
+        }
+    }
+
+    private void Scavenge()
+    {
+        _scavenger.Start();
+
+        // Pins of all stacks before the first object moves (D5).
+        for (int i = 0; i < _stacks.ConservativeCount; i++)
+        {
+            (ulong start, ulong end) = _stacks.Conservative(i);
+            _trace.RootsBySection[(int)RootSection.Pins] += _scavenger.CollectPins(start, end, _epoch);
+        }
+
+        _scavenger.ForwardPins();
+
+        // Roots, then the closure.
+        _trace.RememberedSlots = _scavenger.VisitRememberedSet();
+        _trace.RootsBySection[(int)RootSection.RememberedSet] = _trace.RememberedSlots;
+        VisitRoots(_scavenger, youngOnly: true);
+        _scavenger.ScanPins();
+        _scavenger.Drain();
+        while (TraceConditionally(_scavengeContext))
+        {
+            _scavenger.Drain();
+        }
+
+        // Weak words, after the closure (HEAP-6); only now is anything unlinked (CHOR-1).
+        _scavenger.RestorePins();
+        ProcessWeak(_scavengeContext);
+        _scavenger.ProcessWeakSlots(_trace);
+
+        _scavenger.Finish(_trace);
+    }
+
+    private void Mark()
+    {
+        _epoch++;
+        _marker.Start();
+        for (int i = 0; i < _stacks.ConservativeCount; i++)
+        {
+            (ulong start, ulong end) = _stacks.Conservative(i);
+            _trace.RootsBySection[(int)RootSection.Pins] += _marker.VisitConservative(start, end, _epoch);
+        }
+
+        VisitRoots(_marker, youngOnly: false);
+        _marker.Drain();
+        while (TraceConditionally(_markContext))
+        {
+            _marker.Drain();
+        }
+
+        ProcessWeak(_markContext);
+        _marker.ProcessWeakSlots(_trace);
+        _marker.Finish();
+        _trace.MarkedObjects = _marker.MarkedObjects;
+    }
+
+    /// <summary>Frees what is not marked. Maps last: sizes are read through them.</summary>
+    private void Sweep()
+    {
+        int freedPages = 0;
+        Young.Sweep();
+        long swept = Old.Sweep(ref freedPages);
+        swept += _bytecode.Sweep(ref freedPages);
+        swept += _large.Sweep(ref freedPages);
+        swept += _maps.Sweep(ref freedPages);
+        _trace.SweptBytes = swept;
+        _trace.FreedPages += freedPages;
+        _reservation.Trim();
+
+        long live = OldGenerationBytes;
+        _trace.MarkedBytes = live;
+        double factor = live < Options.SoftLimit ? 2.0 : 1.15;
+        long next = Math.Max(Math.Max((long)(live * factor), live + SmallestOldGrowth), Options.InitialOldGenerationLimit);
+        if (live < Options.SoftLimit)
+        {
+            next = Math.Min(next, Math.Max(Options.SoftLimit, live + SmallestOldGrowth));
+        }
+
+        _oldLimit = Math.Min(next, _hardLimit);
+    }
+
+    /// <summary>Shows every precise root to a visitor, in the order of <see cref="RootSection"/> where it matters.</summary>
+    internal void VisitRoots(RootVisitor visitor, bool youngOnly)
+    {
+        for (int i = 0; i < Safepoint.Agents.Count; i++)
+        {
+            LocalHeap agent = Safepoint.Agents[i];
+            visitor.VisitSlot(&agent.Block->PendingException);
+            visitor.VisitSlot(&agent.Block->NativeContext);
+            Count(visitor, RootSection.ThreadBlock);
+            _ = agent.Handles.VisitStrong(visitor, youngOnly);
+            Count(visitor, RootSection.Handles);
+            _ = agent.PersistentRoots.Table.VisitStrong(visitor, youngOnly);
+            Count(visitor, RootSection.PersistentRoots);
+            for (int list = 0; list < agent.ValueLists.Count; list++)
+            {
+                visitor.VisitRange(agent.ValueLists[list].Items, agent.ValueLists[list].Items + agent.ValueLists[list].Count);
+            }
+
+            Count(visitor, RootSection.ValueLists);
+        }
+
+        for (int i = 0; i < _stacks.PreciseCount; i++)
+        {
+            (ulong start, ulong end) = _stacks.Precise(i);
+            visitor.VisitRange((ulong*)start, (ulong*)end);
+        }
+
+        Count(visitor, RootSection.Stack);
+        for (int i = 0; i < _rootProviders.Length; i++)
+        {
+            _rootProviders[i].VisitRoots(visitor);
+            Count(visitor, _rootProviders[i].Section);
+        }
+    }
+
+    private void Count(RootVisitor visitor, RootSection section)
+    {
+        long count = visitor.TakeCount();
+        if (visitor is not HeapVerifier)
+        {
+            _trace.RootsBySection[(int)section] += count;
+        }
+    }
+
+    private bool TraceConditionally(CollectionContext context)
+    {
+        bool progress = false;
+        for (int i = 0; i < _weakProcessors.Length; i++)
+        {
+            progress |= _weakProcessors[i].TraceConditionally(context);
+        }
+
+        return progress;
+    }
+
+    private void ProcessWeak(CollectionContext context)
+    {
+        for (int i = 0; i < Safepoint.Agents.Count; i++)
+        {
+            LocalHeap agent = Safepoint.Agents[i];
+            agent.Handles.ProcessWeak(context, ref agent.ClearedHandles, _trace);
+            agent.PersistentRoots.Table.ProcessWeak(context, ref agent.ClearedHandles, _trace);
+        }
+
+        for (int i = 0; i < _weakProcessors.Length; i++)
+        {
+            _weakProcessors[i].ProcessWeak(context);
+        }
+    }
+
+    private void RefreshHandles()
+    {
+        for (int i = 0; i < Safepoint.Agents.Count; i++)
+        {
+            Safepoint.Agents[i].Handles.RefreshYoungChunks();
+            Safepoint.Agents[i].PersistentRoots.Table.RefreshYoungChunks();
+        }
+    }
+
+    private void Verify(string when)
+    {
+        if (Options.VerifyHeap)
+        {
+            _verifier ??= new HeapVerifier(this);
+            _verifier.Verify(when, _stacks);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+using Segno.Layouts;
+
+namespace Segno.Heap;
+
+/// <summary>
+/// Cells for maps, on pages of their own where nothing moves: guards embed their addresses (D9). A cell is reused only after
+/// a full marking has not reached it.
+/// </summary>
+internal sealed unsafe class MapSpace(HeapReservation reservation, FillerMaps fillers)
+{
+    private const ulong CellSize = Map.HeaderSize;
+
+    private ulong _freeCells;
+    private int _firstPage = -1;
+
+    public int FirstPage => _firstPage;
+
+    public int Pages { get; private set; }
+
+    public long UsedBytes { get; private set; }
+
+    /// <summary>A cell, 0 if no page can be had.</summary>
+    public ulong Allocate()
+    {
+        if (_freeCells == 0 && !TakePage())
+        {
+            return 0;
+        }
+
+        ulong cell = _freeCells;
+        _freeCells = *(ulong*)(cell + FreeSpace.NextOffset);
+        UsedBytes += (long)CellSize;
+        return cell;
+    }
+
+    /// <summary>The cell that an address points into, or 0 if it is none or free.</summary>
+    public static ulong Find(PageDescriptor* page, ulong address)
+    {
+        if (address < page->Start || address >= page->Limit)
+        {
+            return 0;
+        }
+
+        ulong cell = page->Start + ((address - page->Start) / CellSize * CellSize);
+        return cell + CellSize <= page->Limit && !FillerMaps.IsFiller(*(ulong*)cell) ? cell : 0;
+    }
+
+    public long Sweep(ref int freedPages)
+    {
+        long before = UsedBytes;
+        _freeCells = 0;
+        UsedBytes = 0;
+        int previous = -1;
+        for (int page = _firstPage; page >= 0;)
+        {
+            PageDescriptor* descriptor = reservation.Descriptors + page;
+            int next = descriptor->Next;
+            ulong savedFree = _freeCells;
+            long live = SweepPage(descriptor);
+            reservation.ClearMarks(page);
+            if (live == 0)
+            {
+                _freeCells = savedFree;
+                if (previous < 0)
+                {
+                    _firstPage = next;
+                }
+                else
+                {
+                    reservation.Descriptors[previous].Next = next;
+                }
+
+                reservation.ReleasePages(page, 1);
+                Pages--;
+                freedPages++;
+            }
+            else
+            {
+                UsedBytes += live;
+                previous = page;
+            }
+
+            page = next;
+        }
+
+        return before - UsedBytes;
+    }
+
+    public void ReleaseAll()
+    {
+        for (int page = _firstPage; page >= 0;)
+        {
+            int next = reservation.Descriptors[page].Next;
+            reservation.ReleasePages(page, 1);
+            page = next;
+        }
+
+        _firstPage = -1;
+        Pages = 0;
+        UsedBytes = 0;
+        _freeCells = 0;
+    }
+
+    private bool TakePage()
+    {
+        int page = reservation.AllocatePages(1, SpaceId.Map, 0);
+        if (page < 0)
+        {
+            return false;
+        }
+
+        PageDescriptor* descriptor = reservation.Descriptors + page;
+        descriptor->Next = _firstPage;
+        _firstPage = page;
+        Pages++;
+        ulong cells = (descriptor->Limit - descriptor->Start) / CellSize;
+        for (ulong i = cells; i-- > 0;)
+        {
+            AddFree(descriptor->Start + (i * CellSize));
+        }
+
+        ulong end = descriptor->Start + (cells * CellSize);
+        fillers.Write(end, descriptor->Limit - end);
+        return true;
+    }
+
+    private long SweepPage(PageDescriptor* descriptor)
+    {
+        long live = 0;
+        for (ulong cell = descriptor->Start; cell + CellSize <= descriptor->Limit; cell += CellSize)
+        {
+            if (Marker.IsMarked(reservation, cell))
+            {
+                live += (long)CellSize;
+                continue;
+            }
+
+            RememberedSet.Remove(reservation, cell, cell + CellSize);
+            AddFree(cell);
+        }
+
+        return live;
+    }
+
+    private void AddFree(ulong cell)
+    {
+        fillers.Write(cell, CellSize);
+        *(ulong*)(cell + FreeSpace.NextOffset) = _freeCells;
+        _freeCells = cell;
+    }
+}

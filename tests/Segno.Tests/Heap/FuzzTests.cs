@@ -1,0 +1,74 @@
+using Segno.Heap;
+using Xunit;
+
+namespace Segno.Tests.Heap;
+
+public sealed class FuzzTests(ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Graph_survives_many_collections(int seed) => Run(new HeapOptions
+    {
+        MinSemiSpaceSize = 512 << 10,
+        MaxSemiSpaceSize = 1 << 20,
+        InitialOldGenerationLimit = 8 << 20, VerifyHeap = Environment.GetEnvironmentVariable("VH") != null,
+    }, seed, 300_000);
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void Graph_survives_with_verifier(int seed) => Run(new HeapOptions
+    {
+        MinSemiSpaceSize = 512 << 10,
+        MaxSemiSpaceSize = 1 << 20,
+        InitialOldGenerationLimit = 4 << 20,
+        VerifyHeap = true,
+    }, seed, 40_000);
+
+    [Theory]
+    [InlineData(6)]
+    [InlineData(7)]
+    public void Graph_survives_a_collection_at_every_allocation(int seed) => Run(new HeapOptions
+    {
+        MinSemiSpaceSize = 512 << 10,
+        MaxSemiSpaceSize = 1 << 20,
+        GcInterval = 1,
+        FullGcInterval = 7,
+    }, seed, 6_000);
+
+    [Theory]
+    [InlineData(8)]
+    public void Graph_survives_every_allocation_verified(int seed) => Run(new HeapOptions
+    {
+        MinSemiSpaceSize = 512 << 10,
+        MaxSemiSpaceSize = 1 << 20,
+        GcInterval = 3,
+        FullGcInterval = 5,
+        VerifyHeap = true,
+    }, seed, 3_000);
+
+    [Fact]
+    public void Graph_survives_with_atomic_forwarding() => Run(new HeapOptions
+    {
+        MinSemiSpaceSize = 512 << 10,
+        MaxSemiSpaceSize = 1 << 20,
+        AtomicForwarding = true,
+    }, 9, 100_000);
+
+    private void Run(HeapOptions options, int seed, int steps)
+    {
+        using var client = new MockClient(options);
+        var fuzz = new GraphFuzz(client, seed);
+        for (int round = 0; round < 20; round++)
+        {
+            fuzz.Run(steps / 20);
+        }
+
+        client.CollectAll();
+        fuzz.Check();
+        output.WriteLine($"{client.Heap.CollectionCount} collections; {client.LastTrace}");
+        Assert.True(client.Heap.CollectionCount > 1);
+    }
+}
