@@ -21,6 +21,9 @@ internal sealed class BytecodeWriter(bool wideJumps)
 
     public int Offset => _length;
 
+    /// <summary>Does the instruction at an offset begin with a width prefix?</summary>
+    public bool IsPrefix(int offset) => (Opcode)_bytes[offset] is Opcode.Wide or Opcode.ExtraWide;
+
     public int ClosureCount { get; private set; }
 
     /// <summary>True behind an instruction after which control does not go on, until a label is bound.</summary>

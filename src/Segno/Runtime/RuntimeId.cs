@@ -105,20 +105,16 @@ internal enum RuntimeId
 /// </summary>
 internal enum BytecodeRuntimeId
 {
-    /// <summary>(names, flags): declares the var and function bindings of a script; kind and values alternate.</summary>
+    /// <summary>(declarations, closures...): declares the bindings of a script or eval; the first argument describes them.</summary>
     DeclareGlobals,
-    /// <summary>(name, value, is const): initializes a lexical binding of a script.</summary>
+    /// <summary>(name, value): initializes a lexical binding of a script.</summary>
     InitializeScriptLexical,
-    /// <summary>(class boilerplate, constructor, heritage, computed keys and members...): the class constructor with its prototype in a pair.</summary>
+    /// <summary>(heritage or the hole, constructor closure, name): the class constructor, its prototype made.</summary>
     DefineClass,
-    /// <summary>(object, accessor function, key, flags): getter or setter of an object literal or class.</summary>
+    /// <summary>(object, key, function, flags): getter (1) or setter (2), enumerable (4), of an object literal or class.</summary>
     DefineAccessor,
-    /// <summary>(object, key, function, flags): a method of a class or literal with a home object.</summary>
+    /// <summary>(object, key, function, flags): a method, enumerable (4) or not.</summary>
     DefineMethod,
-    /// <summary>(function, name): SetFunctionName.</summary>
-    SetFunctionName,
-    /// <summary>(function, home object).</summary>
-    SetHomeObject,
     /// <summary>(active function): the constructor that super() calls.</summary>
     GetSuperConstructor,
     /// <summary>(home object, receiver, key, value): a store through super.</summary>
@@ -135,8 +131,6 @@ internal enum BytecodeRuntimeId
     ThrowIfNotObjectCoercible,
     /// <summary>(value): throws a TypeError unless an iterator result is an object.</summary>
     ThrowIteratorResultNotObject,
-    /// <summary>(value).</summary>
-    ThrowSymbolIteratorInvalid,
     /// <summary>(name): assignment to a constant.</summary>
     ThrowConstAssign,
     /// <summary>(message).</summary>
@@ -149,20 +143,21 @@ internal enum BytecodeRuntimeId
     IteratorClose,
     /// <summary>(array, index, iterable): appends all values; the new index.</summary>
     AppendSpread,
-    /// <summary>(callee, source, caller function, flags): the function to call for a possible direct eval.</summary>
+    /// <summary>(callee, source, scope): the function to call for a possible direct eval.</summary>
     ResolvePossiblyDirectEval,
     /// <summary>(name): deletes a binding found by name.</summary>
     DeleteLookupSlot,
     /// <summary>(name): callee and receiver of a call by a name that with or eval may shadow, as a pair in an array.</summary>
     LoadLookupSlotForCall,
-    /// <summary>(names...): declares the var bindings of a sloppy eval.</summary>
-    DeclareEvalVar,
-    DeclareEvalFunction,
     /// <summary>(object, prototype): __proto__ in an object literal.</summary>
     SetLiteralPrototype,
     /// <summary>(): an exception for features that the engine does not run yet; (message).</summary>
     ThrowUnsupported,
-    /// <summary>(prototype).</summary>
-    CreateObjectWithPrototype,
+    /// <summary>(constructor, initializer function, home object, is static): keeps it for the instances, or runs it on the class.</summary>
+    AttachInitializer,
+    /// <summary>(constructor, receiver): defines the instance fields of the class on the receiver.</summary>
+    InitializeInstanceMembers,
+    /// <summary>(): the this value of scripts.</summary>
+    LoadGlobalThis,
     Count,
 }

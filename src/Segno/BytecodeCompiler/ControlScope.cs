@@ -1,0 +1,55 @@
+using Segno.Bytecode;
+using Segno.Syntax;
+
+namespace Segno.BytecodeCompiler;
+
+/// <summary>What a break, continue or return passes on its way out.</summary>
+internal abstract class ControlScope(ControlScope? outer, int contextCount)
+{
+    public ControlScope? Outer { get; } = outer;
+
+    /// <summary>How many contexts were pushed where the scope begins.</summary>
+    public int ContextCount { get; } = contextCount;
+}
+
+/// <summary>A loop, switch or labelled statement.</summary>
+internal sealed class BreakableScope(ControlScope? outer, int contextCount, BreakableStatement statement) : ControlScope(outer, contextCount)
+{
+    public BreakableStatement Statement { get; } = statement;
+
+    public BytecodeLabel Break { get; } = new();
+
+    public BytecodeLabel Continue { get; } = new();
+}
+
+/// <summary>The body of a loop over an iterator, which is closed on the way out.</summary>
+internal sealed class IteratorScope(ControlScope? outer, int contextCount, Register iterator, IterationStatement loop) : ControlScope(outer, contextCount)
+{
+    public Register Iterator { get; } = iterator;
+
+    /// <summary>A continue of this loop stays inside.</summary>
+    public IterationStatement Loop { get; } = loop;
+
+    /// <summary>Code in the body that closes the iterator itself: an exception there must not close it again.</summary>
+    public List<(int Start, int End)> Closings { get; } = [];
+}
+
+/// <summary>A try block with a finally clause: jumps out of it become commands that are carried out after the clause.</summary>
+internal sealed class FinallyScope(ControlScope? outer, int contextCount, Register token, Register result) : ControlScope(outer, contextCount)
+{
+    public Register Token { get; } = token;
+
+    public Register Result { get; } = result;
+
+    public BytecodeLabel Finally { get; } = new();
+
+    /// <summary>The commands; their tokens count from 1 (0: throw the exception again).</summary>
+    public List<(JumpKind Kind, BreakableStatement? Target)> Commands { get; } = [];
+}
+
+internal enum JumpKind
+{
+    Break,
+    Continue,
+    Return,
+}
