@@ -153,6 +153,59 @@ public sealed unsafe class RootTests
     }
 
     [Fact]
+    public void A_pause_allocates_nothing_on_the_dotnet_heap()
+    {
+        using var client = new MockClient();
+        client.Heap.TraceSink = null;
+        Handle chain = ScavengeTests.MakeChain(client, 1000);
+        chain.MakeWeak(1);
+        chain.MakeStrong();
+        client.CollectAll();
+        client.CollectAll();
+        _ = ScavengeTests.MakeChain(client, 1000);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        client.Scavenge();
+        client.CollectAll();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void No_allocation_scope_is_free_of_collections()
+    {
+        using var client = new MockClient();
+        int before = client.Heap.CollectionCount;
+        using (new NoAllocationScope(client.Local))
+        {
+#if CHECKED
+            Assert.Throws<System.Diagnostics.UnreachableException>(() => client.Local.AllocateOld(16));
+#endif
+        }
+
+        Assert.Equal(before, client.Heap.CollectionCount);
+    }
+
+    [Fact]
+    public void An_old_object_held_by_an_interior_word_survives_marking()
+    {
+        using var client = new MockClient(new HeapOptions { VerifyHeap = true });
+        ulong old = client.NewArray(5, old: true);
+        ulong large = client.NewArray(200_000, old: true);
+        ulong map = client.NewMap(3);
+        ulong* words = stackalloc ulong[3];
+        words[0] = old + 24;
+        words[1] = large + 1_200_000;
+        words[2] = map + 40;
+        client.ScanOnly(words, 3);
+        client.CollectAll();
+        Assert.Equal(5, new FixedArray(old).Length);
+        Assert.Equal(200_000, new FixedArray(large).Length);
+        Assert.Equal(1, client.Heap.Maps.UsedBytes / Map.HeaderSize);
+        words[0] = words[1] = words[2] = 0;
+        client.CollectAll();
+        Assert.Equal(0, client.Heap.OldGenerationBytes);
+    }
+
+    [Fact]
     public void Spill_stub_reports_a_stack_pointer_below_its_caller()
     {
         ulong here = 0;
