@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using System.Text;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
 
 namespace Segno.Generators;
@@ -31,6 +32,7 @@ public sealed class LayoutGenerator : IIncrementalGenerator
             LayoutModel model = LayoutModel.Parse(texts);
             Add(output, "InstanceType", EmitTypes(model));
             Add(output, "RootId", EmitRoots(model));
+            Add(output, "NameId", EmitNames(model));
             Add(output, "HeapLayouts", VisitorEmitter.Emit(model));
             foreach (Layout layout in model.Layouts)
             {
@@ -79,6 +81,32 @@ public sealed class LayoutGenerator : IIncrementalGenerator
         }
 
         return text.Append("    Count,\n}\n").ToString();
+    }
+
+    private static string EmitNames(LayoutModel model)
+    {
+        var text = new StringBuilder();
+        text.Append("/// <summary>The strings and symbols that the engine knows by name (Names.layout).</summary>\ninternal enum NameId\n{\n");
+        foreach ((string name, _, bool isSymbol) in model.Names)
+        {
+            text.Append("    ").Append(isSymbol ? "Symbol" : "").Append(name).Append(",\n");
+        }
+
+        text.Append("    Count,\n}\n\ninternal static class NameTexts\n{\n    /// <summary>The texts in the order of the ids; symbols follow the strings.</summary>\n    public static readonly string[] All = [\n");
+        foreach ((_, string value, _) in model.Names)
+        {
+            text.Append("        ").Append(SymbolDisplay.FormatLiteral(value, true)).Append(",\n");
+        }
+
+        text.Append("    ];\n\n    public const NameId FirstSymbol = NameId.Symbol").Append(model.Names.First(static n => n.IsSymbol).Name).Append(";\n}\n\n");
+        text.Append("/// <summary>The engine's names as heap objects of the read-only space.</summary>\ninternal static unsafe partial class Names\n{\n");
+        foreach ((string name, _, bool isSymbol) in model.Names)
+        {
+            string member = (isSymbol ? "Symbol" : "") + name;
+            text.Append("    public static ").Append(member == "ToString" ? "new " : "").Append(isSymbol ? "Symbol " : "JSString ").Append(member).Append(" => new(Table[(int)NameId.").Append(member).Append("]);\n");
+        }
+
+        return text.Append("}\n").ToString();
     }
 
     private static string EmitBlock(string name, List<LayoutField> fields)

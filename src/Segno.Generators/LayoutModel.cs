@@ -81,6 +81,7 @@ internal sealed class LayoutModel
     public List<(string Name, int Value, Layout Layout)> Types = new();
     public List<string> Roots = new();
     public List<(string Name, List<LayoutField> Fields)> Blocks = new();
+    public List<(string Name, string Text, bool IsSymbol)> Names = new();
 
     public static LayoutModel Parse(IEnumerable<string> texts)
     {
@@ -118,6 +119,11 @@ internal sealed class LayoutModel
                         break;
                     case "type":
                         aliases.Add((words[1], int.Parse(words[3], CultureInfo.InvariantCulture), words[5]));
+                        break;
+                    case "string":
+                    case "symbol":
+                        string text = words.Length > 2 ? words[2].Replace("_Object", " Object") : char.ToLowerInvariant(words[1][0]) + words[1].Substring(1);
+                        model.Names.Add((words[1], text == "_" ? " " : text, words[0] == "symbol"));
                         break;
                     case "root":
                         model.Roots.Add(words[1]);

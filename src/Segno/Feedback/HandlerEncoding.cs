@@ -1,0 +1,46 @@
+namespace Segno.Feedback;
+
+/// <summary>
+/// Handlers of named loads and stores as Smis. A value that is not negative is the byte offset of an in-object field, so the
+/// commonest case costs one comparison; the complement of a negative one is a kind with a payload.
+/// </summary>
+internal static class HandlerEncoding
+{
+    public const int KindBits = 4;
+
+    public static int InObject(int offsetInBytes) => offsetInBytes;
+
+    public static int Make(HandlerKind kind, int payload = 0) => ~((payload << KindBits) | (int)kind);
+
+    public static HandlerKind KindOf(int handler) => handler >= 0 ? HandlerKind.InObject : (HandlerKind)(~handler & ((1 << KindBits) - 1));
+
+    public static int PayloadOf(int handler) => ~handler >> KindBits;
+}
+
+internal enum HandlerKind
+{
+    /// <summary>The payload is the slot in the property array.</summary>
+    OutOfObject = 0,
+    ArrayLength = 1,
+    StringLength = 2,
+    /// <summary>The property does not exist on the chain that the validity cell guards: undefined.</summary>
+    NonExistent = 3,
+    /// <summary>Found by C# each time.</summary>
+    Slow = 4,
+    InObject = 15,
+}
+
+/// <summary>Handlers of keyed accesses with integer keys, as Smis.</summary>
+internal enum ElementHandler
+{
+    /// <summary>Elements of any value, packed or holey.</summary>
+    Tagged = 0,
+    Double = 1,
+    /// <summary>Stores only: the value must be a Smi.</summary>
+    Smi = 2,
+    Slow = 3,
+    /// <summary>Characters of a string.</summary>
+    String = 4,
+    /// <summary>Set on stores that may append to an array.</summary>
+    GrowFlag = 8,
+}

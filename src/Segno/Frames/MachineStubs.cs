@@ -1,0 +1,415 @@
+using Segno.Backend;
+using Segno.Layouts;
+using Segno.MachineCode;
+using static Segno.MachineCode.MacroAssembler;
+using Register = Segno.MachineCode.Register;
+
+namespace Segno.Frames;
+
+/// <summary>
+/// The calling convention in code (D19). JavaScript functions are called with the function in rdi, the new target in rsi, the
+/// argument count without the receiver in eax; on the stack, above the return address, receiver and arguments ascending. The
+/// callee pops them. The result is in rax. All allocatable registers are the callee's to destroy.
+/// </summary>
+internal static class MachineStubs
+{
+    private const Register Function = Register.Rdi;
+    private const Register NewTarget = Register.Rsi;
+    private const Register Count = Register.Rax;
+    private const Register Fp = Register.Rbp;
+    private const Register Sp = Register.Rsp;
+    private const Register Scratch = Register.R11;
+
+    public static int SlotOf(StubId id) => ThreadBlock.StubsOffset + ((int)id * 8);
+
+    public static int SlotOf(RuntimeSlot slot) => ThreadBlock.RuntimeOffset + ((int)slot * 8);
+
+    private static MemoryOperand Frame(int offset) => Memory(Fp, offset);
+
+    // ---- C# and machine code ---------------------------------------------------------------------------------
+
+    /// <summary>
+    /// ulong Enter(ThreadBlock* block, function, newTarget, long count, ulong* receiverAndArguments): links the previous exit
+    /// frame, so that walkers can skip the C# frames in between and the collector can scan them (D5).
+    /// </summary>
+    /// <returns>The offset behind the call, where the unwinder resumes with the exception sentinel.</returns>
+    public static int Entry(MacroAssembler masm)
+    {
+        masm.Push(Fp);
+        masm.Move(Fp, Sp);
+        masm.PushImmediate((int)FrameKind.Entry);
+        masm.PushAll(Register.Rbx, Register.R12, Register.R13, Register.R14, Register.R15);
+        masm.Move(RegisterConvention.Root, Register.Rdi);
+        masm.Push(Root(ThreadBlock.ExitFramePointerOffset));
+        masm.Push(Root(ThreadBlock.ExitStackPointerOffset));
+        masm.Push(Root(ThreadBlock.EntryFramePointerOffset));
+        masm.StoreRoot(ThreadBlock.EntryFramePointerOffset, Fp);
+        masm.LoadEncodingConstants();
+
+        // rsi function, rdx new target, rcx count, r8 receiver and arguments.
+        masm.Move(Function, Register.Rsi);
+        masm.Move(NewTarget, Register.Rdx);
+        masm.Move(Count, Register.Rcx);
+        Label loop = masm.NewLabel();
+        masm.Bind(loop);
+        masm.Push(Memory(Register.R8, Register.Rcx, 8));
+        masm.Sub(Register.Rcx, 1);
+        masm.Jump(Condition.NotNegative, loop);
+        CallFunctionWithoutCheck(masm, isTailCall: false);
+
+        int resume = masm.Position;
+        masm.Move(Sp, Fp);
+        masm.Sub(Sp, -FrameLayout.EntryPreviousEntryFramePointer);
+        masm.Pop(Register.Rcx);
+        masm.StoreRoot(ThreadBlock.EntryFramePointerOffset, Register.Rcx);
+        masm.Pop(Register.Rcx);
+        masm.StoreRoot(ThreadBlock.ExitStackPointerOffset, Register.Rcx);
+        masm.Pop(Register.Rcx);
+        masm.StoreRoot(ThreadBlock.ExitFramePointerOffset, Register.Rcx);
+        masm.PopAll(Register.Rbx, Register.R12, Register.R13, Register.R14, Register.R15);
+        masm.LeaveFrame();
+        masm.Return();
+        return resume;
+    }
+
+    /// <summary>Calls the runtime: arguments in rsi, rdx, rcx, r8, the function's id in eax; checks for an exception on return (D6).</summary>
+    public static void Exit(MacroAssembler masm)
+    {
+        EnterExitFrame(masm);
+        masm.Move32(Register.R9, Count);
+        CallOut(masm, SlotOf(RuntimeSlot.Dispatch));
+        masm.LeaveFrame();
+        masm.Return();
+    }
+
+    private static void EnterExitFrame(MacroAssembler masm)
+    {
+        masm.EnterFrame((int)FrameKind.Exit);
+        masm.StoreRoot(ThreadBlock.ExitFramePointerOffset, Fp);
+        masm.StoreRoot(ThreadBlock.ExitStackPointerOffset, Sp);
+        masm.Move(Register.Rdi, RegisterConvention.Root);
+    }
+
+    /// <summary>Calls C# with the stack aligned; does not come back if an exception is pending.</summary>
+    private static void CallOut(MacroAssembler masm, int rootOffset)
+    {
+        masm.And(Sp, -16);
+        masm.Call(Root(rootOffset));
+        masm.Cmp(Register.Rax, (int)Value.ExceptionBits);
+        Label ok = masm.NewLabel();
+        masm.Jump(Condition.NotEqual, ok);
+        masm.Jump(Root(SlotOf(StubId.Unwind)));
+        masm.Bind(ok);
+    }
+
+    /// <summary>Asks the unwinder for the handler and goes there; the exit frame of the failing call is still linked.</summary>
+    public static void Unwind(MacroAssembler masm)
+    {
+        masm.And(Sp, -16);
+        masm.Move(Register.Rdi, RegisterConvention.Root);
+        masm.Call(Root(SlotOf(RuntimeSlot.Unwind)));
+        masm.LoadRoot(Fp, ThreadBlock.ResumeFramePointerOffset);
+        masm.LoadRoot(Sp, ThreadBlock.ResumeStackPointerOffset);
+        masm.LoadRoot(RegisterConvention.BytecodePc, ThreadBlock.ResumePcOffset);
+        masm.Jump(Root(ThreadBlock.ResumeAddressOffset));
+    }
+
+    // ---- functions -------------------------------------------------------------------------------------------
+
+    /// <summary>The one way to call a JSFunction: through the entry in its feedback cell.</summary>
+    private static void CallFunctionWithoutCheck(MacroAssembler masm, bool isTailCall)
+    {
+        masm.Load(Scratch, Memory(Function, JSFunction.FeedbackCellOffset));
+        if (isTailCall)
+        {
+            masm.Jump(Memory(Scratch, FeedbackCell.EntryOffset));
+        }
+        else
+        {
+            masm.Call(Memory(Scratch, FeedbackCell.EntryOffset));
+        }
+    }
+
+    /// <summary>Goes to the function in rdi, or to the path for other callables and errors.</summary>
+    private static void TailCallAny(MacroAssembler masm)
+    {
+        Label other = masm.NewLabel();
+        masm.Test(Function, RegisterConvention.NotCellMask);
+        masm.Jump(Condition.NotEqual, other);
+        masm.Load(Scratch, Memory(Function));
+        masm.Emit(Instruction.MovzxWord, OperandSize.Dword, Scratch, Memory(Scratch, Map.InstanceTypeOffset));
+        masm.Cmp32(Scratch, (int)InstanceType.JSFunction);
+        masm.Jump(Condition.NotEqual, other);
+        CallFunctionWithoutCheck(masm, isTailCall: true);
+        masm.Bind(other);
+        masm.Jump(Root(SlotOf(StubId.CallNonFunction)));
+    }
+
+    /// <summary>The frame shared by lazy compilation, C# builtins and calls of other callables.</summary>
+    private static void EnterBuiltinFrame(MacroAssembler masm)
+    {
+        masm.EnterFrame((int)FrameKind.Builtin);
+        masm.Push(Function);
+        masm.Push(NewTarget);
+        masm.Move32(Count, Count);
+        masm.Or(Count, RegisterConvention.NumberTag);
+        masm.Push(Count);
+    }
+
+    /// <summary>Compiles the function or makes its feedback vector, then enters it as if nothing had happened.</summary>
+    public static void CompileLazy(MacroAssembler masm, int compileRuntimeId)
+    {
+        EnterBuiltinFrame(masm);
+        masm.Move(Register.Rsi, Function);
+        masm.CallRuntime(SlotOf(StubId.Exit), compileRuntimeId);
+        masm.Load32(Count, Frame(FrameLayout.BuiltinArgumentCount));
+        masm.Load(NewTarget, Frame(FrameLayout.BuiltinNewTarget));
+        masm.Load(Function, Frame(FrameLayout.BuiltinFunction));
+        masm.LeaveFrame();
+        CallFunctionWithoutCheck(masm, isTailCall: true);
+    }
+
+    /// <summary>Calls the C# method of a builtin with the frame that holds its arguments.</summary>
+    public static void BuiltinEntry(MacroAssembler masm, RuntimeSlot target)
+    {
+        EnterBuiltinFrame(masm);
+        masm.Move(Register.Rsi, Fp);
+        EnterExitFrame(masm);
+        CallOut(masm, SlotOf(target));
+        masm.LeaveFrame();
+        masm.Load32(Register.Rcx, Frame(FrameLayout.BuiltinArgumentCount));
+        masm.LeaveFrame();
+        PopArgumentsAndReturn(masm);
+    }
+
+    /// <summary>Returns over the receiver and ecx arguments.</summary>
+    private static void PopArgumentsAndReturn(MacroAssembler masm)
+    {
+        masm.Pop(Scratch);
+        masm.Lea(Sp, Memory(Sp, Register.Rcx, 8, 8));
+        masm.Push(Scratch);
+        masm.Return();
+    }
+
+    // ---- interpreter -----------------------------------------------------------------------------------------
+
+    /// <summary>Builds the frame of a function that has bytecode and a feedback vector, and dispatches its first bytecode.</summary>
+    public static void InterpreterEntry(MacroAssembler masm, int stackGuardRuntimeId)
+    {
+        Label adapt = masm.NewLabel();
+        Label adapted = masm.NewLabel();
+        Label fill = masm.NewLabel();
+        Label filled = masm.NewLabel();
+        Label guard = masm.NewLabel();
+        Label guarded = masm.NewLabel();
+        Label noNewTarget = masm.NewLabel();
+
+        masm.Load(Register.Rcx, Memory(Function, JSFunction.SharedOffset));
+        masm.Load(Register.Rdx, Memory(Register.Rcx, SharedFunctionInfo.BytecodeOffset));
+        masm.Load32(Register.R8, Memory(Register.Rdx, BytecodeArray.ParameterCountOffset));
+        masm.Cmp32(Count, Register.R8);
+        masm.Jump(Condition.Less, adapt);
+        masm.Bind(adapted);
+
+        masm.Push(Fp);
+        masm.Move(Fp, Sp);
+        masm.Push(Memory(Function, JSFunction.ContextOffset));
+        masm.Push(Function);
+        masm.Move32(Count, Count);
+        masm.Or(Count, RegisterConvention.NumberTag);
+        masm.Push(Count);
+        masm.Push(Register.Rdx);
+        masm.Lea(RegisterConvention.BytecodePc, Memory(Register.Rdx, BytecodeArray.BytesOffset));
+        masm.Push(RegisterConvention.BytecodePc);
+        masm.Load(Register.R9, Memory(Function, JSFunction.FeedbackCellOffset));
+        masm.Push(Memory(Register.R9, FeedbackCell.ValueOffset));
+        masm.Load32(Register.Rcx, Memory(Register.Rdx, BytecodeArray.RegisterCountOffset));
+        masm.Move(Register.Rax, (long)Value.UndefinedBits);
+        masm.Test32(Register.Rcx, Register.Rcx);
+        masm.Jump(Condition.Equal, filled);
+        masm.Bind(fill);
+        masm.Push(Register.Rax);
+        masm.Sub(Register.Rcx, 1);
+        masm.Jump(Condition.NotEqual, fill);
+        masm.Bind(filled);
+        masm.Sub(Sp, FrameLayout.HandlerAreaInWords * 8);
+        masm.And(Sp, -16);
+        masm.Load32(Register.Rcx, Memory(Register.Rdx, BytecodeArray.FlagsOffset));
+        masm.Test32(Register.Rcx, Register.Rcx);
+        masm.Jump(Condition.Equal, noNewTarget);
+        // The flags word is the frame offset of the register for new.target.
+        masm.Emit(Instruction.Movsxd, OperandSize.Qword, Register.Rcx, Register.Rcx);
+        masm.Store(Memory(Fp, Register.Rcx, 8), NewTarget);
+        masm.Bind(noNewTarget);
+        masm.Cmp(Sp, Root(ThreadBlock.StackLimitOffset));
+        masm.Jump(Condition.Below, guard);
+        masm.Bind(guarded);
+        Dispatch(masm);
+
+        masm.Bind(guard);
+        masm.CallRuntime(SlotOf(StubId.Exit), stackGuardRuntimeId);
+        masm.Move(Register.Rax, (long)Value.UndefinedBits);
+        masm.Jump(guarded);
+
+        // Fewer arguments than parameters: return address, receiver and arguments move down, the gap becomes undefined.
+        masm.Bind(adapt);
+        Label move = masm.NewLabel();
+        Label undefine = masm.NewLabel();
+        masm.Move32(Register.R9, Register.R8);
+        masm.Emit(Instruction.SubRegRm, OperandSize.Dword, Register.R9, Count);
+        masm.Move(Register.R10, Sp);
+        masm.Lea(Scratch, Memory(Register.R9, 0));
+        masm.Shl(Scratch, 3);
+        masm.Sub(Sp, Scratch);
+        // Return address, receiver, arguments: count + 2 words from r10 to rsp, ascending.
+        masm.Lea(Register.Rcx, Memory(Count, 2));
+        masm.Move(Register.R8, Sp);
+        masm.Bind(move);
+        masm.Load(Scratch, Memory(Register.R10));
+        masm.Store(Memory(Register.R8), Scratch);
+        masm.Add(Register.R10, 8);
+        masm.Add(Register.R8, 8);
+        masm.Sub(Register.Rcx, 1);
+        masm.Jump(Condition.NotEqual, move);
+        masm.Bind(undefine);
+        masm.Store(Memory(Register.R8), (int)Value.UndefinedBits);
+        masm.Add(Register.R8, 8);
+        masm.Sub(Register.R9, 1);
+        masm.Jump(Condition.NotEqual, undefine);
+        masm.Jump(adapted);
+    }
+
+    private static void Dispatch(MacroAssembler masm)
+    {
+        masm.LoadRoot(RegisterConvention.DispatchTable, ThreadBlock.DispatchTableOffset);
+        masm.Load8(Register.Rcx, Memory(RegisterConvention.BytecodePc));
+        masm.Jump(Memory(RegisterConvention.DispatchTable, Register.Rcx, 8));
+    }
+
+    /// <summary>Continues a frame at a bytecode: handlers of exceptions, later the deoptimizer. The accumulator is the pending exception.</summary>
+    public static void ResumeInterpreter(MacroAssembler masm)
+    {
+        masm.LoadRoot(Register.Rax, ThreadBlock.PendingExceptionOffset);
+        masm.Move(Register.Rcx, (long)Value.HoleBits);
+        masm.StoreRoot(ThreadBlock.PendingExceptionOffset, Register.Rcx);
+        Dispatch(masm);
+    }
+
+    /// <summary>Leaves the interpreter's frame with the result in rax; pops the larger of actual and declared arguments.</summary>
+    public static void InterpreterReturn(MacroAssembler masm)
+    {
+        masm.Load(Register.Rdx, Frame(FrameLayout.BytecodeArray));
+        masm.Load32(Register.Rcx, Frame(FrameLayout.ArgumentCount));
+        masm.Load32(Register.Rdx, Memory(Register.Rdx, BytecodeArray.ParameterCountOffset));
+        masm.Cmp32(Register.Rcx, Register.Rdx);
+        masm.MoveIf(Condition.Less, OperandSize.Dword, Register.Rcx, Register.Rdx);
+        masm.LeaveFrame();
+        PopArgumentsAndReturn(masm);
+    }
+
+    /// <summary>
+    /// Called by a handler: rdi function, rsi address of the first register of the list (the rest lie below it), eax number of
+    /// arguments without the receiver; rdx the new target where there is one.
+    /// </summary>
+    public static void PushArguments(MacroAssembler masm, bool listHasReceiver, bool constructs)
+    {
+        Label loop = masm.NewLabel();
+        Label done = masm.NewLabel();
+        masm.Pop(Register.R10);
+        // From the lowest address, where the last argument is, up to the first register of the list.
+        masm.Move32(Register.Rcx, Count);
+        if (!listHasReceiver)
+        {
+            masm.Test32(Register.Rcx, Register.Rcx);
+            masm.Jump(Condition.Equal, done);
+            masm.Sub(Register.Rcx, 1);
+        }
+
+        masm.Move(Register.R8, Register.Rcx);
+        masm.Shl(Register.R8, 3);
+        masm.Sub(Register.Rsi, Register.R8);
+        masm.Bind(loop);
+        masm.Push(Memory(Register.Rsi));
+        masm.Add(Register.Rsi, 8);
+        masm.Sub(Register.Rcx, 1);
+        masm.Jump(Condition.NotNegative, loop);
+        masm.Bind(done);
+        if (!listHasReceiver)
+        {
+            masm.PushImmediate((int)Value.UndefinedBits);
+        }
+
+        masm.Push(Register.R10);
+        if (constructs)
+        {
+            masm.Move(NewTarget, Register.Rdx);
+        }
+        else
+        {
+            masm.Move(NewTarget, (long)Value.UndefinedBits);
+        }
+
+        TailCallAny(masm);
+    }
+
+    /// <summary>Called by a handler: rdi function, rdx receiver, rcx and r8 the arguments.</summary>
+    public static void CallFixed(MacroAssembler masm, int arguments)
+    {
+        masm.Pop(Register.R10);
+        if (arguments > 1)
+        {
+            masm.Push(Register.R8);
+        }
+
+        if (arguments > 0)
+        {
+            masm.Push(Register.Rcx);
+        }
+
+        masm.Push(Register.Rdx);
+        masm.Push(Register.R10);
+        masm.Move(NewTarget, (long)Value.UndefinedBits);
+        masm.Move(Count, arguments);
+        TailCallAny(masm);
+    }
+
+    // ---- collector -------------------------------------------------------------------------------------------
+
+    /// <summary>rdi host, rsi slot: the slot joins the store buffer. Preserves every register but the scratch ones.</summary>
+    public static void WriteBarrier(MacroAssembler masm)
+    {
+        Label full = masm.NewLabel();
+        masm.LoadRoot(Scratch, ThreadBlock.StoreBufferTopOffset);
+        masm.Store(Memory(Scratch), Register.Rsi);
+        masm.Add(Scratch, 8);
+        masm.StoreRoot(ThreadBlock.StoreBufferTopOffset, Scratch);
+        masm.Emit(Instruction.TestRmImm32, OperandSize.Dword, Scratch, Layouts.WriteBarrier.StoreBufferSizeInBytes - 1);
+        masm.Jump(Condition.Equal, full);
+        masm.Return();
+
+        masm.Bind(full);
+        ReadOnlySpan<Register> general = [Register.Rax, Register.Rcx, Register.Rdx, Register.Rsi, Register.Rdi, Register.R8, Register.R9, Register.R10];
+        masm.Push(Fp);
+        masm.Move(Fp, Sp);
+        masm.PushAll(general);
+        masm.Sub(Sp, 16 * 8);
+        for (int i = 0; i < 16; i++)
+        {
+            masm.Emit(Instruction.MovsdRmReg, OperandSize.Qword, Memory(Sp, i * 8), (Register)((int)Register.Xmm0 + i));
+        }
+
+        masm.Move(Register.Rdi, RegisterConvention.Root);
+        masm.And(Sp, -16);
+        masm.Call(Root(SlotOf(RuntimeSlot.StoreBufferFull)));
+        masm.Lea(Sp, Memory(Fp, -(general.Length * 8) - (16 * 8)));
+        for (int i = 0; i < 16; i++)
+        {
+            masm.Emit(Instruction.MovsdRegRm, OperandSize.Qword, (Register)((int)Register.Xmm0 + i), Memory(Sp, i * 8));
+        }
+
+        masm.Add(Sp, 16 * 8);
+        masm.PopAll(general);
+        masm.Pop(Fp);
+        masm.Return();
+    }
+}

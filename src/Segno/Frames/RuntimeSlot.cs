@@ -1,0 +1,17 @@
+namespace Segno.Frames;
+
+/// <summary>The C# entries that stubs call directly, in the thread block's runtime table.</summary>
+internal enum RuntimeSlot
+{
+    /// <summary>(block, a, b, c, d, id): a runtime function by number.</summary>
+    Dispatch,
+    /// <summary>(block, frame pointer): the builtin of the frame's function.</summary>
+    Builtin,
+    /// <summary>(block): finds the handler of the pending exception.</summary>
+    Unwind,
+    /// <summary>(block): hands a full store buffer to the heap.</summary>
+    StoreBufferFull,
+    /// <summary>(block, frame pointer): calls what is not a JSFunction.</summary>
+    CallNonFunction,
+    Count,
+}

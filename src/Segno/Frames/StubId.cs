@@ -1,0 +1,38 @@
+namespace Segno.Frames;
+
+/// <summary>The stubs that machine code reaches through its thread block; immortal and shared by the process.</summary>
+internal enum StubId
+{
+    /// <summary>C# calls JavaScript.</summary>
+    Entry,
+    /// <summary>JavaScript calls a runtime function: id in eax, up to four arguments in registers.</summary>
+    Exit,
+    /// <summary>Goes to the handler that the unwinder found.</summary>
+    Unwind,
+    /// <summary>Dispatches the bytecode at the resumed pc.</summary>
+    ResumeInterpreter,
+    /// <summary>The entry of a function whose bytecode exists.</summary>
+    InterpreterEntry,
+    /// <summary>The entry of a closure whose feedback cell has no vector yet.</summary>
+    CompileLazy,
+    /// <summary>The entry of a function implemented in C#.</summary>
+    BuiltinEntry,
+    /// <summary>Calls something that is not a JSFunction: bound functions; others throw.</summary>
+    CallNonFunction,
+    /// <summary>Pushes a register list that starts with the receiver, then calls.</summary>
+    PushArgumentsThenCall,
+    /// <summary>Pushes a register list behind an undefined receiver, then calls.</summary>
+    PushUndefinedAndArgumentsThenCall,
+    /// <summary>Pushes a register list that starts with the receiver, then calls with a new target.</summary>
+    PushArgumentsThenConstruct,
+    Call0,
+    Call1,
+    Call2,
+    /// <summary>Appends a slot to the store buffer; preserves all registers.</summary>
+    WriteBarrier,
+    /// <summary>Removes the frame of the interpreter and returns.</summary>
+    InterpreterReturn,
+    LoadICSlow,
+    StoreICSlow,
+    Count,
+}

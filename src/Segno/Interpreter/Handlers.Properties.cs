@@ -1,0 +1,365 @@
+using Segno.Backend;
+using Segno.Bytecode;
+using Segno.Feedback;
+using Segno.Frames;
+using Segno.Layouts;
+using Segno.MachineCode;
+using Segno.Runtime;
+using static Segno.Interpreter.InterpreterAssembler;
+using Register = Segno.MachineCode.Register;
+
+namespace Segno.Interpreter;
+
+/// <summary>Property accesses: the monomorphic cases inline (IC-1), then the shared stub, then C#.</summary>
+internal static partial class Handlers
+{
+    private static readonly CallDescriptor s_loadSlow = new(CallFlags.Safepoint, Representation.Tagged, RegisterConvention.RuntimeArguments);
+    private static readonly CallDescriptor s_storeSlow = new(CallFlags.Safepoint, Representation.Tagged, RegisterConvention.RuntimeArguments);
+
+    private static void NamedProperties()
+    {
+        Define(Opcode.GetNamedProperty, GetNamed);
+        Define(Opcode.SetNamedProperty, static a => SetNamed(a, RuntimeId.StoreICMiss));
+        Define(Opcode.DefineNamedOwnProperty, static a => SetNamed(a, RuntimeId.DefineNamedOwnMiss));
+        Define(Opcode.GetNamedPropertyFromSuper, static a => a.Dispatch(a.Runtime(RuntimeId.LoadSuperProperty, a.LoadRegister(0), a.Accumulator, a.LoadConstant(1))));
+        Define(Opcode.DeletePropertyStrict, static a => a.Dispatch(a.Runtime(RuntimeId.DeletePropertyStrict, a.LoadRegister(0), a.Accumulator)));
+        Define(Opcode.DeletePropertySloppy, static a => a.Dispatch(a.Runtime(RuntimeId.DeletePropertySloppy, a.LoadRegister(0), a.Accumulator)));
+    }
+
+    private static void GetNamed(InterpreterAssembler a)
+    {
+        CsaLabel slow = new("slow");
+        CsaLabel data = new("dataHandler");
+        CsaLabel primitive = Deferred("primitive");
+        TNode<Tagged> receiver = a.LoadRegister(0);
+        TNode<Tagged> vector = a.FeedbackVectorObject();
+        TNode<Word64> slot = a.Operand(2);
+        a.GotoIfNot(a.IsCell(receiver), primitive);
+        a.GotoIfNot(a.TaggedEqual(a.LoadFeedback(vector, slot), a.LoadMap(receiver)), slow);
+        TNode<Tagged> handler = a.LoadFeedback(vector, slot, 1);
+        a.GotoIfNot(a.IsSmi(handler), data);
+        TNode<Word32> encoded = a.SmiToInt32(handler);
+        a.GotoIf(a.Int32LessThan(encoded, a.Int32Constant(0)), slow);
+        a.Dispatch(a.LoadTagged(receiver, a.ChangeUint32ToUintPtr(encoded), 1, 0));
+
+        // A field of a holder on the prototype chain, guarded by the validity cell.
+        a.Bind(data);
+        TNode<Tagged> cell = a.LoadTagged(handler, LoadHandler.ValidityCellOffset);
+        a.GotoIfNot(a.IsTrue(a.LoadTagged(cell, Cell.ValueOffset)), slow);
+        TNode<Word32> held = a.SmiToInt32(a.LoadTagged(handler, LoadHandler.SmiHandlerOffset));
+        a.GotoIf(a.Int32LessThan(held, a.Int32Constant(0)), slow);
+        a.Dispatch(a.LoadTagged(a.LoadTagged(handler, LoadHandler.HolderOffset), a.ChangeUint32ToUintPtr(held), 1, 0));
+
+        a.Bind(slow);
+        a.Dispatch(a.Stub(StubId.LoadICSlow, s_loadSlow, receiver, a.LoadConstant(1), vector, a.TagInt32(a.Operand32(2))));
+        a.Bind(primitive);
+        a.Dispatch(a.Runtime(RuntimeId.LoadICMiss, receiver, a.LoadConstant(1), vector, a.TagInt32(a.Operand32(2))));
+    }
+
+    /// <summary>
+    /// Everything between the inline case and C#: the other handler kinds, polymorphic and megamorphic slots. In and out as the
+    /// runtime function that it may end in: receiver, name, vector, slot.
+    /// </summary>
+    public static void LoadICSlow(CodeStubAssembler a)
+    {
+        CsaLabel miss = new("miss", LabelFlags.Deferred);
+        CsaLabel found = new("found");
+        CsaLabel loop = new("polymorphic", LabelFlags.Loop);
+        CsaLabel data = new("data");
+        CsaLabel notMono = new("notMono");
+        CsaLabel megamorphic = new("megamorphic", LabelFlags.Deferred);
+        TNode<Tagged> receiver = a.Parameter<Tagged>(0);
+        TNode<Tagged> vector = a.Parameter<Tagged>(2);
+        TNode<Word64> slot = a.SmiToIntPtr(a.Parameter<Tagged>(3));
+        TNode<Tagged> map = a.LoadTagged(receiver, HeapObject.MapOffset);
+        TNode<Tagged> first = a.LoadTagged(vector, slot, 8, FeedbackVector.SlotsOffset);
+        TNode<Tagged> second = a.LoadTagged(vector, slot, 8, FeedbackVector.SlotsOffset + 8);
+        CsaVariable<Tagged> handler = a.Variable(second);
+        CsaVariable<Tagged> holder = a.Variable(receiver);
+        CsaVariable<Word32> encoded = a.Variable(a.Int32Constant(0));
+        CsaVariable<Word64> index = a.Variable(a.IntPtrConstant(0));
+        a.GotoIfNot(a.TaggedEqual(first, map), notMono);
+        a.Goto(found);
+
+        a.Bind(notMono);
+        a.GotoIfNot(a.IsCell(first), megamorphic);
+        a.GotoIfNot(a.TaggedEqual(a.LoadTagged(first, HeapObject.MapOffset), a.LoadRootField(ThreadBlock.RootsOffset + ((int)RootId.FixedArrayMap * 8))), miss);
+        TNode<Word64> length = a.ChangeUint32ToUintPtr(a.LoadWord32(first, FixedArray.LengthOffset));
+        a.Goto(loop);
+        a.Bind(loop);
+        a.GotoIfNot(a.UintPtrLessThan(index.Value, length), miss);
+        TNode<Tagged> candidate = a.LoadTagged(first, index.Value, 8, FixedArray.ElementsOffset);
+        handler.Value = a.LoadTagged(first, index.Value, 8, FixedArray.ElementsOffset + 8);
+        index.Value = a.IntPtrAdd(index.Value, a.IntPtrConstant(2));
+        a.GotoIf(a.TaggedEqual(candidate, map), found);
+        a.Goto(loop);
+
+        a.Bind(megamorphic);
+        a.GotoIfNot(a.TaggedEqual(first, a.TaggedConstant((long)FeedbackSentinels.Megamorphic)), miss);
+        handler.Value = ProbeMegamorphic(a, ThreadBlock.MegamorphicLoadCacheOffset, map, a.Parameter<Tagged>(1), miss);
+        a.Goto(found);
+
+        a.Bind(found);
+        CsaLabel dispatch = new("dispatch");
+        a.GotoIfNot(a.IsSmi(handler.Value), data);
+        encoded.Value = a.SmiToInt32(handler.Value);
+        a.Goto(dispatch);
+        a.Bind(data);
+        TNode<Tagged> cell = a.LoadTagged(handler.Value, LoadHandler.ValidityCellOffset);
+        a.GotoIfNot(a.IsTrue(a.LoadTagged(cell, Cell.ValueOffset)), miss);
+        encoded.Value = a.SmiToInt32(a.LoadTagged(handler.Value, LoadHandler.SmiHandlerOffset));
+        holder.Value = a.LoadTagged(handler.Value, LoadHandler.HolderOffset);
+        a.Goto(dispatch);
+
+        a.Bind(dispatch);
+        CsaLabel other = new("other");
+        CsaLabel outOfObject = new("outOfObject");
+        CsaLabel arrayLength = new("arrayLength");
+        CsaLabel stringLength = new("stringLength");
+        CsaLabel nonExistent = new("nonExistent");
+        a.GotoIf(a.Int32LessThan(encoded.Value, a.Int32Constant(0)), other);
+        a.Return(a.LoadTagged(holder.Value, a.ChangeUint32ToUintPtr(encoded.Value), 1, 0));
+
+        a.Bind(other);
+        TNode<Word32> complement = a.Word32Not(encoded.Value);
+        TNode<Word32> kind = a.Word32And(complement, a.Int32Constant((1 << HandlerEncoding.KindBits) - 1));
+        a.GotoIf(a.Word32Equal(kind, a.Int32Constant((int)HandlerKind.OutOfObject)), outOfObject);
+        a.GotoIf(a.Word32Equal(kind, a.Int32Constant((int)HandlerKind.ArrayLength)), arrayLength);
+        a.GotoIf(a.Word32Equal(kind, a.Int32Constant((int)HandlerKind.StringLength)), stringLength);
+        a.GotoIf(a.Word32Equal(kind, a.Int32Constant((int)HandlerKind.NonExistent)), nonExistent);
+        a.Goto(miss);
+
+        a.Bind(outOfObject);
+        TNode<Tagged> properties = a.LoadTagged(holder.Value, JSObject.PropertiesOffset);
+        TNode<Word64> property = a.ChangeUint32ToUintPtr(a.Word32Shr(complement, HandlerEncoding.KindBits));
+        a.Return(a.LoadTagged(properties, property, 8, PropertyArray.SlotsOffset));
+        a.Bind(arrayLength);
+        a.Return(a.LoadTagged(holder.Value, JSArray.LengthOffset));
+        a.Bind(stringLength);
+        a.Return(a.TagInt32(a.LoadWord32(holder.Value, Name.LengthOffset)));
+        a.Bind(nonExistent);
+        a.Return(a.UndefinedConstant());
+
+        a.Bind(miss);
+        TailCallRuntime(a, RuntimeId.LoadICMiss);
+    }
+
+    private static readonly CallDescriptor s_tailRuntime = new(
+        CallFlags.None, Representation.None, RegisterConvention.RuntimeArguments[0], RegisterConvention.RuntimeArguments[1], RegisterConvention.RuntimeArguments[2], RegisterConvention.RuntimeArguments[3], RegisterConvention.RuntimeFunctionId);
+
+    private static void TailCallRuntime(CodeStubAssembler a, RuntimeId id) =>
+        a.TailCallStub(Slot(StubId.Exit), s_tailRuntime, a.Parameter<Tagged>(0), a.Parameter<Tagged>(1), a.Parameter<Tagged>(2), a.Parameter<Tagged>(3), a.Int32Constant((int)id));
+
+    /// <summary>The handler of (map, name) in a cache of the thread block; entries of three words: map, name, handler.</summary>
+    private static TNode<Tagged> ProbeMegamorphic(CodeStubAssembler a, int cacheOffset, TNode<Tagged> map, TNode<Tagged> name, CsaLabel miss)
+    {
+        TNode<RawPtr> cache = a.LoadRootRaw(cacheOffset);
+        TNode<Word64> hash = a.WordXor(a.WordShr(a.BitcastTaggedToWord(map), 4), a.ChangeUint32ToUintPtr(a.LoadWord32(name, Name.RawHashOffset)));
+        TNode<Word64> entry = a.IntPtrMul(a.WordAnd(hash, a.IntPtrConstant(InlineCaches.MegamorphicCache.Mask)), a.IntPtrConstant(InlineCaches.MegamorphicCache.EntrySizeInBytes));
+        a.GotoIfNot(a.TaggedEqual(a.LoadTagged(cache, entry, 1, 0), map), miss);
+        a.GotoIfNot(a.TaggedEqual(a.LoadTagged(cache, entry, 1, 8), name), miss);
+        return a.LoadTagged(cache, entry, 1, 16);
+    }
+
+    private static void SetNamed(InterpreterAssembler a, RuntimeId missId)
+    {
+        CsaLabel slow = Deferred("slow");
+        CsaLabel data = new("transition");
+        TNode<Tagged> receiver = a.LoadRegister(0);
+        TNode<Tagged> vector = a.FeedbackVectorObject();
+        TNode<Word64> slot = a.Operand(2);
+        TNode<Tagged> value = a.Accumulator;
+        a.GotoIfNot(a.IsCell(receiver), slow);
+        a.GotoIfNot(a.TaggedEqual(a.LoadFeedback(vector, slot), a.LoadMap(receiver)), slow);
+        TNode<Tagged> handler = a.LoadFeedback(vector, slot, 1);
+        a.GotoIfNot(a.IsSmi(handler), data);
+        TNode<Word32> encoded = a.SmiToInt32(handler);
+        CsaLabel outOfObject = Deferred("outOfObject");
+        a.GotoIf(a.Int32LessThan(encoded, a.Int32Constant(0)), outOfObject);
+        a.StoreWithBarrier(receiver, a.ChangeUint32ToUintPtr(encoded), 1, 0, value);
+        a.Dispatch();
+
+        a.Bind(outOfObject);
+        TNode<Word32> complement = a.Word32Not(encoded);
+        a.GotoIfNot(a.Word32Equal(a.Word32And(complement, a.Int32Constant((1 << HandlerEncoding.KindBits) - 1)), a.Int32Constant((int)HandlerKind.OutOfObject)), slow);
+        a.StoreWithBarrier(a.LoadTagged(receiver, JSObject.PropertiesOffset), a.ChangeUint32ToUintPtr(a.Word32Shr(complement, HandlerEncoding.KindBits)), 8, PropertyArray.SlotsOffset, value);
+        a.Dispatch();
+
+        // Adding an in-object field: the new map, then the value; the chain has no setter or read-only property while the cell is valid.
+        a.Bind(data);
+        TNode<Tagged> cell = a.LoadTagged(handler, StoreHandler.ValidityCellOffset);
+        a.GotoIfNot(a.IsTrue(a.LoadTagged(cell, Cell.ValueOffset)), slow);
+        TNode<Word32> field = a.SmiToInt32(a.LoadTagged(handler, StoreHandler.SmiHandlerOffset));
+        a.GotoIf(a.Int32LessThan(field, a.Int32Constant(0)), slow);
+        a.StoreTagged(receiver, HeapObject.MapOffset, a.LoadTagged(handler, StoreHandler.NewMapOffset));
+        a.StoreWithBarrier(receiver, a.ChangeUint32ToUintPtr(field), 1, 0, value);
+        a.Dispatch();
+
+        a.Bind(slow);
+        // The value goes last, in the slot's place: receiver, name, vector with slot in its own call.
+        a.StoreRootField(ThreadBlock.Scratch0Offset, value);
+        a.Runtime(missId, receiver, a.LoadConstant(1), vector, a.TagInt32(a.Operand32(2)));
+        a.Dispatch();
+    }
+
+    // ---- keyed -----------------------------------------------------------------------------------------------
+
+    private static void KeyedProperties()
+    {
+        Define(Opcode.GetKeyedProperty, GetKeyed);
+        Define(Opcode.SetKeyedProperty, SetKeyed);
+        Define(Opcode.DefineKeyedOwnProperty, static a =>
+        {
+            a.Runtime(RuntimeId.DefineKeyedOwn, a.LoadRegister(0), a.LoadRegister(1), a.Accumulator, a.TagInt32(a.Operand32(2)));
+            a.Dispatch();
+        });
+        Define(Opcode.StaInArrayLiteral, static a =>
+        {
+            a.Runtime(RuntimeId.StoreInArrayLiteral, a.LoadRegister(0), a.LoadRegister(1), a.Accumulator);
+            a.Dispatch();
+        });
+    }
+
+    private static void GetKeyed(InterpreterAssembler a)
+    {
+        CsaLabel miss = Deferred("miss");
+        CsaLabel doubles = new("doubles");
+        CsaLabel generic = new("generic");
+        CsaLabel access = new("access");
+        TNode<Tagged> receiver = a.LoadRegister(0);
+        TNode<Tagged> key = a.Accumulator;
+        TNode<Tagged> vector = a.FeedbackVectorObject();
+        TNode<Word64> slot = a.Operand(1);
+        a.GotoIfNot(a.IsCell(receiver), miss);
+        TNode<Tagged> map = a.LoadMap(receiver);
+        a.GotoIfNot(a.IsSmi(key), generic);
+        TNode<Tagged> seen = a.LoadFeedback(vector, slot);
+        a.GotoIf(a.TaggedEqual(seen, map), access);
+        // A megamorphic slot looks at the elements kind itself.
+        a.GotoIfNot(a.TaggedEqual(seen, a.TaggedConstant((long)FeedbackSentinels.Megamorphic)), miss);
+        a.GotoIfNot(a.IsReceiverType(a.LoadInstanceType(map)), miss);
+        a.GotoIf(a.Uint32GreaterThan(a.LoadUint8(map, Map.ElementsKindOffset), a.Int32Constant((int)Objects.ElementsKind.Holey)), miss);
+        a.Goto(access);
+
+        a.Bind(access);
+        TNode<Word32> kind = a.LoadUint8(map, Map.ElementsKindOffset);
+        a.GotoIf(a.Uint32GreaterThan(kind, a.Int32Constant((int)Objects.ElementsKind.Holey)), miss);
+        TNode<Tagged> elements = a.LoadTagged(receiver, JSObject.ElementsOffset);
+        TNode<Word32> index = a.SmiToInt32(key);
+        // What lies beyond an array's length is the hole, so the capacity is bound enough.
+        a.GotoIfNot(a.Uint32LessThan(index, a.LoadWord32(elements, FixedArray.LengthOffset)), miss);
+        a.GotoIf(a.Word32Equal(a.Word32And(kind, a.Int32Constant(6)), a.Int32Constant((int)Objects.ElementsKind.PackedDouble)), doubles);
+        TNode<Tagged> value = a.LoadTagged(elements, a.ChangeUint32ToUintPtr(index), 8, FixedArray.ElementsOffset);
+        a.GotoIf(a.IsHole(value), miss);
+        a.Dispatch(value);
+
+        a.Bind(doubles);
+        TNode<Word64> raw = a.LoadWord64(elements, a.ChangeUint32ToUintPtr(index), 8, FixedDoubleArray.ElementsOffset);
+        a.GotoIf(a.WordEqual(raw, a.IntPtrConstant(unchecked((long)Objects.ElementsKinds.HoleNaN))), miss);
+        a.Dispatch(a.TagDouble(a.BitcastWord64ToFloat64(raw)));
+
+        // A name as key, in a slot that saw names: as a megamorphic named load.
+        a.Bind(generic);
+        a.GotoIfNot(a.IsCell(key), miss);
+        a.GotoIfNot(a.TaggedEqual(a.LoadFeedback(vector, slot), a.TaggedConstant((long)FeedbackSentinels.Megamorphic)), miss);
+        a.GotoIf(a.Uint32GreaterThan(a.LoadInstanceType(a.LoadMap(key)), a.Int32Constant((int)InstanceType.InternalizedTwoByteString)), miss);
+        a.Dispatch(a.Stub(StubId.LoadICSlow, s_loadSlow, receiver, key, vector, a.TagInt32(a.Operand32(1))));
+
+        a.Bind(miss);
+        a.Dispatch(a.Runtime(RuntimeId.KeyedLoadICMiss, receiver, key, vector, a.TagInt32(a.Operand32(1))));
+    }
+
+    /// <summary>Stores into fast elements of a map that C# has looked at: extensible, no read-only elements, no setters on the chain.</summary>
+    private static void SetKeyed(InterpreterAssembler a)
+    {
+        CsaLabel miss = Deferred("miss");
+        CsaLabel doubles = new("doubles");
+        CsaLabel append = new("append");
+        CsaLabel store = new("store");
+        CsaLabel storeTagged = new("storeTagged");
+        TNode<Tagged> receiver = a.LoadRegister(0);
+        TNode<Tagged> key = a.LoadRegister(1);
+        TNode<Tagged> value = a.Accumulator;
+        TNode<Tagged> vector = a.FeedbackVectorObject();
+        TNode<Word64> slot = a.Operand(2);
+        a.GotoIfNot(a.IsSmi(key), miss);
+        a.GotoIfNot(a.IsCell(receiver), miss);
+        TNode<Tagged> map = a.LoadMap(receiver);
+        CsaLabel known = new("known");
+        CsaLabel polymorphic = new("polymorphic");
+        TNode<Tagged> seen = a.LoadFeedback(vector, slot);
+        CsaVariable<Word32> handler = a.Variable(a.Int32Constant(0));
+        a.GotoIfNot(a.TaggedEqual(seen, map), polymorphic);
+        handler.Value = a.SmiToInt32(a.LoadFeedback(vector, slot, 1));
+        a.Goto(known);
+
+        a.Bind(polymorphic);
+        a.GotoIfNot(a.IsCell(seen), miss);
+        a.GotoIfNot(a.TaggedEqual(a.LoadMap(seen), a.ReadOnlyRoot(RootId.FixedArrayMap)), miss);
+        CsaLabel loop = new("search", LabelFlags.Loop);
+        CsaVariable<Word64> at = a.Variable(a.IntPtrConstant(0));
+        TNode<Word64> pairs = a.ChangeUint32ToUintPtr(a.LoadWord32(seen, FixedArray.LengthOffset));
+        a.Goto(loop);
+        a.Bind(loop);
+        a.GotoIfNot(a.UintPtrLessThan(at.Value, pairs), miss);
+        TNode<Tagged> candidate = a.LoadTagged(seen, at.Value, 8, FixedArray.ElementsOffset);
+        handler.Value = a.SmiToInt32(a.LoadTagged(seen, at.Value, 8, FixedArray.ElementsOffset + 8));
+        at.Value = a.IntPtrAdd(at.Value, a.IntPtrConstant(2));
+        a.GotoIf(a.TaggedEqual(candidate, map), known);
+        a.Goto(loop);
+
+        a.Bind(known);
+        TNode<Tagged> elements = a.LoadTagged(receiver, JSObject.ElementsOffset);
+        TNode<Word32> index = a.SmiToInt32(key);
+        a.GotoIfNot(a.Uint32LessThan(index, a.LoadWord32(elements, FixedArray.LengthOffset)), miss);
+        TNode<Word32> kind = a.Word32And(handler.Value, a.Int32Constant((int)ElementHandler.GrowFlag - 1));
+        a.GotoIf(a.Word32NotEqual(a.Word32And(handler.Value, a.Int32Constant((int)ElementHandler.GrowFlag)), a.Int32Constant(0)), append);
+        a.Goto(store);
+
+        // An array: within the length, or right at it.
+        a.Bind(append);
+        TNode<Tagged> length = a.LoadTagged(receiver, JSArray.LengthOffset);
+        a.GotoIfNot(a.IsSmi(length), miss);
+        a.GotoIf(a.Uint32LessThan(index, a.SmiToInt32(length)), store);
+        a.GotoIfNot(a.Word32Equal(index, a.SmiToInt32(length)), miss);
+        CsaLabel grow = new("grow");
+        CsaLabel growSmi = new("growSmi");
+        CsaLabel growDouble = new("growDouble");
+        a.GotoIf(a.Word32Equal(kind, a.Int32Constant((int)ElementHandler.Smi)), growSmi);
+        a.GotoIf(a.Word32Equal(kind, a.Int32Constant((int)ElementHandler.Double)), growDouble);
+        a.GotoIfNot(a.Word32Equal(kind, a.Int32Constant((int)ElementHandler.Tagged)), miss);
+        a.Goto(grow);
+        a.Bind(growSmi);
+        a.GotoIfNot(a.IsSmi(value), miss);
+        a.Goto(grow);
+        a.Bind(growDouble);
+        a.GotoIfNot(a.IsNumber(value), miss);
+        a.Goto(grow);
+        a.Bind(grow);
+        a.StoreTagged(receiver, JSArray.LengthOffset, a.TagInt32(a.Int32Add(index, a.Int32Constant(1))));
+        a.Goto(store);
+
+        a.Bind(store);
+        CsaLabel smi = new("smi");
+        a.GotoIf(a.Word32Equal(kind, a.Int32Constant((int)ElementHandler.Double)), doubles);
+        a.GotoIf(a.Word32Equal(kind, a.Int32Constant((int)ElementHandler.Smi)), smi);
+        a.GotoIfNot(a.Word32Equal(kind, a.Int32Constant((int)ElementHandler.Tagged)), miss);
+        a.Goto(storeTagged);
+        a.Bind(smi);
+        a.GotoIfNot(a.IsSmi(value), miss);
+        a.Goto(storeTagged);
+        a.Bind(storeTagged);
+        a.StoreWithBarrier(elements, a.ChangeUint32ToUintPtr(index), 8, FixedArray.ElementsOffset, value);
+        a.Dispatch();
+
+        a.Bind(doubles);
+        TNode<Float64> number = a.TryNumberToFloat64(value, miss);
+        a.StoreFloat64(elements, a.ChangeUint32ToUintPtr(index), 8, FixedDoubleArray.ElementsOffset, number);
+        a.Dispatch();
+
+        a.Bind(miss);
+        a.StoreRootField(ThreadBlock.Scratch0Offset, value);
+        a.Runtime(RuntimeId.KeyedStoreICMiss, receiver, key, vector, a.TagInt32(a.Operand32(2)));
+        a.Dispatch();
+    }
+}

@@ -1,0 +1,145 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Segno.Heap;
+using Segno.Layouts;
+
+namespace Segno.Objects;
+
+/// <summary>
+/// A thread of JavaScript execution (the specification's agent): its heap, its strings, its realm. Not tied to one OS
+/// thread; the thread block is bound while a thread is inside (D15).
+/// </summary>
+internal sealed unsafe partial class Agent : IRootProvider, IDisposable
+{
+    private readonly GCHandle _self;
+    private readonly List<object?> _sources = [];
+    private uint _hashSeed = 0x2545F491;
+
+    public Agent(LocalHeap heap)
+    {
+        Heap = heap;
+        _self = GCHandle.Alloc(this);
+        Block->AgentHandle = (ulong)GCHandle.ToIntPtr(_self);
+        for (int i = 0; i < (int)RootId.Count; i++)
+        {
+            Block->Roots[i] = ReadOnlyRoots.Table[i];
+        }
+
+        Block->PendingException = Value.HoleBits;
+        Block->NativeContext = Value.UndefinedBits;
+        StringTable = new StringTable(this);
+        heap.Heap.AddRootProvider(this);
+        heap.Heap.AddWeakProcessor(StringTable);
+    }
+
+    public LocalHeap Heap { get; }
+
+    public ThreadBlock* Block
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Heap.Block;
+    }
+
+    public StringTable StringTable { get; }
+
+    public DescriptorLookupCache DescriptorCache { get; } = new();
+
+    /// <summary>The intrinsics of the running realm.</summary>
+    public NativeContext Realm
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(Heap.Block->NativeContext);
+    }
+
+    /// <summary>Captures the stack for a new error object: a value kept in the error, turned to text on demand. Installed by the frames room.</summary>
+    public delegate*<Agent, JSError, void> CaptureStack { get; set; }
+
+    /// <summary>Turns what was captured into the text of the stack property. Installed by the frames room.</summary>
+    public delegate*<Agent, JSError, Value> FormatStack { get; set; }
+
+    public Value StackText(JSError error) => FormatStack == null ? Value.Undefined : FormatStack(this, error);
+
+    /// <summary>A C# exception that is crossing machine frames and that no JavaScript handler may see (D6).</summary>
+    public Exception? PendingFault { get; set; }
+
+    /// <summary>The pending exception of the thread block as a C# exception.</summary>
+    public JSException TakePendingException()
+    {
+        var exception = new JSException(this, new Value(Block->PendingException));
+        Block->PendingException = Value.HoleBits;
+        return exception;
+    }
+
+    /// <summary>Makes the error of a stack overflow the pending exception; to be called outside a catch block's callees that run script.</summary>
+    public void SetStackOverflow() => Block->PendingException = ((Value)NewError(ErrorKind.RangeError, NewString("Maximum call stack size exceeded"))).Bits;
+
+    public RootSection Section => RootSection.Realms;
+
+    /// <summary>The agent of a thread block, as machine code hands it to C#.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Agent From(ThreadBlock* block) => Unsafe.As<Agent>(GCHandle.FromIntPtr((nint)block->AgentHandle).Target!);
+
+    public void VisitRoots(RootVisitor visitor)
+    {
+        visitor.VisitSlot(&Block->PendingException);
+        visitor.VisitSlot(&Block->NativeContext);
+    }
+
+    /// <summary>Keeps a managed object for a heap object that can hold only its number (scripts and their source).</summary>
+    public int AddSource(object source)
+    {
+        _sources.Add(source);
+        return _sources.Count - 1;
+    }
+
+    public object? GetSource(int id) => _sources[id];
+
+    public uint NextHashSeed() => _hashSeed = (_hashSeed * 1664525) + 1013904223;
+
+    /// <summary>A new error object of a kind with a message, as an exception to throw.</summary>
+    public JSException Error(ErrorKind kind, string message) => new(this, NewError(kind, NewString(message)));
+
+    public JSException TypeError(string message) => Error(ErrorKind.TypeError, message);
+
+    public Value ErrorPrototype(ErrorKind kind) => kind switch
+    {
+        ErrorKind.EvalError => Realm.EvalErrorPrototype,
+        ErrorKind.RangeError => Realm.RangeErrorPrototype,
+        ErrorKind.ReferenceError => Realm.ReferenceErrorPrototype,
+        ErrorKind.SyntaxError => Realm.SyntaxErrorPrototype,
+        ErrorKind.TypeError => Realm.TypeErrorPrototype,
+        ErrorKind.URIError => Realm.UriErrorPrototype,
+        ErrorKind.AggregateError => Realm.AggregateErrorPrototype,
+        _ => Realm.ErrorPrototype,
+    };
+
+    /// <summary>An error with its stack captured; <paramref name="message"/> may be undefined.</summary>
+    public JSError NewError(ErrorKind kind, Value message)
+    {
+        Value prototype = ErrorPrototype(kind);
+        Map map = Maps.ForPrototype(this, Map.Cast(Realm.ErrorMap), prototype);
+        return NewError(map, message);
+    }
+
+    public JSError NewError(Map map, Value message)
+    {
+        JSError error = JSError.Cast(NewJSObject(map));
+        if (!message.IsUndefined)
+        {
+            Properties.Add(this, error, new PropertyKey(Names.Message), message, PropertyAttributes.DontEnum);
+        }
+
+        if (CaptureStack != null)
+        {
+            CaptureStack(this, error);
+        }
+
+        return error;
+    }
+
+    public void Dispose()
+    {
+        StringTable.Dispose();
+        _self.Free();
+    }
+}

@@ -1,0 +1,61 @@
+namespace Segno.Objects;
+
+/// <summary>The bits of a hidden class's flags word.</summary>
+[Flags]
+internal enum MapFlags : uint
+{
+    None = 0,
+    Callable = 1,
+    Constructor = 2,
+    NotExtensible = 4,
+    /// <summary>Properties live in a NameDictionary.</summary>
+    Dictionary = 8,
+    Deprecated = 16,
+    /// <summary>The map of an object that is some object's prototype: owned by it alone, guarded by a validity cell.</summary>
+    Prototype = 32,
+    OwnsDescriptors = 64,
+    /// <summary>Own properties that ordinary lookup does not see: string wrappers, arguments, proxies, host objects.</summary>
+    Exotic = 128,
+    /// <summary>Objects of this map have one-word fillers in their unused in-object slots; the instance size may shrink.</summary>
+    SlackTracking = 256,
+    ClassConstructor = 512,
+    /// <summary>A transition root made for one constructor or literal shape.</summary>
+    Initial = 1024,
+}
+
+/// <summary>How the elements of an object are stored; the order of the first six is a lattice read by bits.</summary>
+internal enum ElementsKind : byte
+{
+    PackedSmi = 0,
+    HoleySmi = 1,
+    PackedDouble = 2,
+    HoleyDouble = 3,
+    Packed = 4,
+    Holey = 5,
+    Dictionary = 6,
+    SloppyArguments = 7,
+    StringWrapper = 8,
+}
+
+internal static class ElementsKinds
+{
+    public const ulong HoleNaN = 0xFFF7_FFFF_FFF7_FFFF;
+
+    public static bool IsFast(this ElementsKind kind) => kind <= ElementsKind.Holey;
+
+    public static bool IsDouble(this ElementsKind kind) => (kind & ~ElementsKind.HoleySmi) == ElementsKind.PackedDouble;
+
+    public static bool IsSmi(this ElementsKind kind) => kind <= ElementsKind.HoleySmi;
+
+    public static bool IsHoley(this ElementsKind kind) => kind.IsFast() && ((int)kind & 1) != 0;
+
+    public static ElementsKind ToHoley(this ElementsKind kind) => kind.IsFast() ? kind | ElementsKind.HoleySmi : kind;
+
+    /// <summary>The least kind that holds what both hold.</summary>
+    public static ElementsKind Join(ElementsKind a, ElementsKind b)
+    {
+        int holey = ((int)a | (int)b) & 1;
+        int rank = Math.Max((int)a & ~1, (int)b & ~1);
+        return (ElementsKind)(rank | holey);
+    }
+}

@@ -1,0 +1,138 @@
+using Segno.Layouts;
+
+namespace Segno.Objects;
+
+/// <summary>
+/// Objects used as prototypes. Each has a map of its own with a validity cell; inline caches that walked the chain hold
+/// the cell of the first prototype, and any change of shape on the chain invalidates the cells of all that inherit.
+/// </summary>
+internal static class Prototypes
+{
+    /// <summary>Gives an object that becomes a prototype a map of its own.</summary>
+    public static void MakePrototype(Agent agent, JSObject obj)
+    {
+        if (obj.Map.Has(MapFlags.Prototype))
+        {
+            return;
+        }
+
+        Map own = Maps.Copy(agent, obj.Map);
+        if (own.Has(MapFlags.SlackTracking))
+        {
+            // A private map does not shrink with its tree: the fillers of this one object become ordinary empty slots.
+            own.Flags &= ~(uint)MapFlags.SlackTracking;
+        }
+
+        own.Flags |= (uint)MapFlags.Prototype;
+        own.SetTransitions(Value.Undefined);
+        Map root = obj.Map.Root();
+        own.SetConstructorOrBackPointer(root.ConstructorOrBackPointer);
+        obj.SetMap(own);
+    }
+
+    /// <summary>The cell that stays true while nothing on the prototype chain of objects with this map changes shape.</summary>
+    public static Value ValidityCellFor(Agent agent, Map receiverMap)
+    {
+        if (!JSObject.TryAs(receiverMap.Prototype, out JSObject prototype))
+        {
+            return Value.Undefined;
+        }
+
+        return ValidityCellOf(agent, prototype);
+    }
+
+    private static Cell ValidityCellOf(Agent agent, JSObject prototype)
+    {
+        MakePrototype(agent, prototype);
+        if (Cell.TryAs(prototype.Map.ValidityCell, out Cell existing))
+        {
+            return existing;
+        }
+
+        Cell cell = agent.NewCell(Value.True);
+        prototype.Map.SetValidityCell(cell);
+        if (JSObject.TryAs(prototype.Map.Prototype, out JSObject next))
+        {
+            // The chain above reports its changes down to here.
+            ValidityCellOf(agent, next);
+            AddUser(agent, next.Map, prototype);
+        }
+
+        return new(prototype.Map.ValidityCell.Bits);
+    }
+
+    private static void AddUser(Agent agent, Map map, JSObject user)
+    {
+        if (!WeakFixedArray.TryAs(map.Transitions, out WeakFixedArray users))
+        {
+            users = agent.NewWeakFixedArray(4);
+            map.SetTransitions(users);
+        }
+
+        int free = -1;
+        for (int i = 0; i < users.Length; i++)
+        {
+            Value entry = users.GetElements(i);
+            if (entry == (Value)user)
+            {
+                return;
+            }
+
+            if (!entry.IsCell)
+            {
+                free = i;
+            }
+        }
+
+        if (free < 0)
+        {
+            free = users.Length;
+            WeakFixedArray larger = agent.NewWeakFixedArray(users.Length * 2);
+            for (int i = 0; i < users.Length; i++)
+            {
+                larger.SetElements(i, users.GetElements(i));
+            }
+
+            map.SetTransitions(larger);
+            users = larger;
+        }
+
+        users.SetElements(free, user);
+    }
+
+    /// <summary>Hands the list of users and nothing else to the map that replaces the old one of the same prototype.</summary>
+    public static void MoveUsers(Map from, Map to)
+    {
+        to.SetTransitions(from.Transitions);
+        from.SetTransitions(Value.Undefined);
+        // The validity cell of the old map was invalidated by the change that made the new one.
+    }
+
+    /// <summary>To be called before the shape of an object that may be a prototype changes.</summary>
+    public static void Invalidate(JSObject obj)
+    {
+        Map map = obj.Map;
+        if (!map.Has(MapFlags.Prototype))
+        {
+            return;
+        }
+
+        if (Cell.TryAs(map.ValidityCell, out Cell cell))
+        {
+            cell.SetValue(Value.False);
+            map.SetValidityCell(Value.Undefined);
+        }
+
+        if (WeakFixedArray.TryAs(map.Transitions, out WeakFixedArray users))
+        {
+            map.SetTransitions(Value.Undefined);
+            for (int i = 0; i < users.Length; i++)
+            {
+                if (JSObject.TryAs(users.GetElements(i), out JSObject user))
+                {
+                    Invalidate(user);
+                }
+            }
+        }
+    }
+}

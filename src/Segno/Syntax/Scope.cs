@@ -1,0 +1,194 @@
+namespace Segno.Syntax;
+
+internal enum ScopeKind : byte
+{
+    Script,
+    Module,
+    Eval,
+    Function,
+    Block,
+    Catch,
+    Class,
+    With,
+}
+
+/// <summary>
+/// A scope of the source. Scopes of functions that are compiled later stay alive as the outer scopes of their inner functions; their
+/// allocation is final once the function around them has been parsed.
+/// </summary>
+internal sealed partial class Scope
+{
+    private static readonly VariableMap s_empty = new();
+
+    private VariableMap? _variables;
+
+    internal Scope(ScopeKind kind, Scope? outer, bool isVarScope)
+    {
+        Kind = kind;
+        Outer = outer;
+        IsVarScope = isVarScope;
+        if (outer is not null)
+            IsStrict = outer.IsStrict;
+    }
+
+    public ScopeKind Kind { get; }
+    public Scope? Outer { get; internal set; }
+    public bool IsStrict { get; internal set; }
+
+    /// <summary>Holds var declarations: top levels, functions, function bodies behind non-simple parameters, static blocks.</summary>
+    public bool IsVarScope { get; }
+
+    /// <summary>The kind of function, for function scopes and top levels.</summary>
+    public FunctionKind FunctionKind { get; internal set; }
+
+    /// <summary>Declared and implicit (this, arguments, …) variables in order of declaration.</summary>
+    public ReadOnlySpan<Variable> Variables => (_variables ?? s_empty).AsSpan();
+
+    /// <summary>Function declarations to instantiate on entry, in source order, one per name (the last one).</summary>
+    public List<FunctionDeclaration>? Functions { get; internal set; }
+
+    /// <summary>A context (environment object) exists at run time while the scope is active.</summary>
+    public bool NeedsContext { get; internal set; }
+
+    /// <summary>Number of variables in the context, without its fixed slots.</summary>
+    public int ContextSlotCount { get; internal set; }
+
+    /// <summary>A direct eval call stands in this scope itself.</summary>
+    public bool CallsEval { get; internal set; }
+
+    /// <summary>A direct eval call stands in a scope inside, nested functions included.</summary>
+    public bool InnerScopeCallsEval { get; internal set; }
+
+    /// <summary>A sloppy direct eval may add vars to this var scope at run time: its context needs a place for them.</summary>
+    public bool CanBeExtendedByEval { get; internal set; }
+
+    /// <summary>The statements are not executed in order (switch cases), so positions say nothing about initialization.</summary>
+    internal bool IsNonlinear { get; set; }
+
+    /// <summary>The implicit variables, present if used. Arrow functions, blocks and so on have none of their own.</summary>
+    public Variable? ThisVariable { get; private set; }
+    public Variable? ArgumentsVariable { get; private set; }
+    public Variable? NewTargetVariable { get; private set; }
+    public Variable? ThisFunctionVariable { get; private set; }
+
+    /// <summary>The self-binding of a named function expression, if used. Not in <see cref="Variables"/>.</summary>
+    public Variable? FunctionNameVariable { get; private set; }
+
+    /// <summary>The name of a named function expression.</summary>
+    internal AstString? FunctionName { get; set; }
+
+    /// <summary>The scope of a function, of a top level or of eval code: variables used across it are captured.</summary>
+    public bool IsClosureScope => Kind is ScopeKind.Function or ScopeKind.Script or ScopeKind.Module or ScopeKind.Eval;
+
+    /// <summary>Has <c>this</c>, <c>arguments</c>, <c>new.target</c> of its own.</summary>
+    public bool HasThisBinding => Kind switch
+    {
+        ScopeKind.Function => !FunctionKind.IsArrow(),
+        ScopeKind.Script or ScopeKind.Module => true,
+        _ => false,
+    };
+
+    /// <summary>The nearest scope (this one included) that holds var declarations.</summary>
+    public Scope GetVarScope()
+    {
+        Scope scope = this;
+        while (!scope.IsVarScope)
+            scope = scope.Outer!;
+        return scope;
+    }
+
+    /// <summary>The scope of the function (or top level, or eval) that this scope belongs to.</summary>
+    public Scope GetClosureScope()
+    {
+        Scope scope = this;
+        while (!scope.IsClosureScope)
+            scope = scope.Outer!;
+        return scope;
+    }
+
+    /// <summary>The nearest scope with a <c>this</c> binding.</summary>
+    public Scope GetReceiverScope()
+    {
+        Scope scope = this;
+        while (!scope.HasThisBinding && scope.Outer is not null)
+            scope = scope.Outer;
+        return scope;
+    }
+
+    /// <summary>How many contexts to walk outwards from the innermost context of this scope to the context of <paramref name="target"/>.</summary>
+    public int ContextChainDepthTo(Scope target)
+    {
+        int depth = 0;
+        for (Scope? scope = this; scope != target; scope = scope.Outer)
+        {
+            if (scope is null)
+                throw new ArgumentException("not an outer scope", nameof(target));
+            if (scope.NeedsContext)
+                depth++;
+        }
+
+        return depth;
+    }
+
+    /// <summary>Number of contexts from the innermost one of this scope to the end of the chain.</summary>
+    public int ContextChainLength()
+    {
+        int depth = 0;
+        for (Scope? scope = this; scope is not null; scope = scope.Outer)
+        {
+            if (scope.NeedsContext)
+                depth++;
+        }
+
+        return depth;
+    }
+
+    public Variable? LookupLocal(AstString name) => _variables?.Find(name);
+
+    internal Variable Declare(AstString name, VariableMode mode, bool isLexical, int position)
+    {
+        var variable = new Variable(name, mode, this, position) { IsLexical = isLexical };
+        variable.HasTemporalDeadZone = Variable.NeedsInitialization(mode);
+        (_variables ??= new VariableMap()).Add(variable);
+        return variable;
+    }
+
+    /// <summary>Drops everything declared, when the function was only pre-parsed.</summary>
+    internal void ForgetDeclarations()
+    {
+        _variables = null;
+        Functions = null;
+        ThisVariable = ArgumentsVariable = NewTargetVariable = ThisFunctionVariable = FunctionNameVariable = null;
+    }
+
+    /// <summary>The implicit variable of this scope with the given name, declared at its first use; null if the scope has none of that name.</summary>
+    private Variable? DeclareImplicit(AstString name)
+    {
+        if (!HasThisBinding)
+            return null;
+        if (ReferenceEquals(name, WellKnownNames.This))
+        {
+            ThisVariable ??= Declare(name, VariableMode.This, isLexical: false, 0);
+            if (FunctionKind.IsDerivedConstructor())
+                ThisVariable.HasTemporalDeadZone = true;
+            return ThisVariable;
+        }
+
+        if (Kind != ScopeKind.Function)
+            return null;
+        if (ReferenceEquals(name, WellKnownNames.Arguments))
+            return FunctionKind.IsInitializer() ? null : ArgumentsVariable ??= Declare(name, VariableMode.Arguments, isLexical: false, 0);
+        if (ReferenceEquals(name, WellKnownNames.NewTarget))
+            return NewTargetVariable ??= Declare(name, VariableMode.NewTarget, isLexical: false, 0);
+        if (ReferenceEquals(name, WellKnownNames.ThisFunction))
+            return ThisFunctionVariable ??= Declare(name, VariableMode.ThisFunction, isLexical: false, 0);
+        return null;
+    }
+
+    private Variable? LookupFunctionName(AstString name)
+    {
+        if (!ReferenceEquals(name, FunctionName))
+            return null;
+        return FunctionNameVariable ??= new Variable(name, VariableMode.FunctionName, this, 0);
+    }
+}
