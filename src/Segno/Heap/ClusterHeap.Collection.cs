@@ -222,7 +222,11 @@ internal sealed unsafe partial class ClusterHeap
         swept += _maps.Sweep(ref freedPages);
         _trace.SweptBytes = swept;
         _trace.FreedPages += freedPages;
-        _reservation.Trim();
+        _ = _reservation.Trim();
+        if (_scavenger.SurvivedBytes < (long)Young.CapacityPages << (WriteBarrier.PageSizeLog2 - 3))
+        {
+            Young.Shrink();
+        }
 
         long live = OldGenerationBytes;
         _trace.MarkedBytes = live;

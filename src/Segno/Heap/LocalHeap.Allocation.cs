@@ -132,19 +132,22 @@ internal sealed unsafe partial class LocalHeap
             return;
         }
 
-        ulong kept = _storeBuffer;
-        for (ulong at = _storeBuffer; at < _block->StoreBufferTop; at += 8)
+        lock (_heap.SpaceLock)
         {
-            ulong entry = *(ulong*)at;
-            if ((entry & ~WriteBarrier.WeakSlotTag) - start >= end - start)
+            ulong kept = _storeBuffer;
+            for (ulong at = _storeBuffer; at < _block->StoreBufferTop; at += 8)
             {
-                *(ulong*)kept = entry;
-                kept += 8;
+                ulong entry = *(ulong*)at;
+                if ((entry & ~WriteBarrier.WeakSlotTag) - start >= end - start)
+                {
+                    *(ulong*)kept = entry;
+                    kept += 8;
+                }
             }
-        }
 
-        _block->StoreBufferTop = kept;
-        RememberedSet.Remove(_heap.Reservation, start, end);
+            _block->StoreBufferTop = kept;
+            RememberedSet.Remove(_heap.Reservation, start, end);
+        }
     }
 
     /// <summary>Moves the store buffer into the remembered set; the block is empty afterwards.</summary>

@@ -16,13 +16,20 @@ internal sealed unsafe class SafepointProtocol
     private readonly List<LocalHeap> _agents = [];
     private LocalHeap? _owner;
 
+    /// <summary>From the moment when all others have stopped to the release: the list of agents is the owner's.</summary>
+    private bool _stopped;
+
     public IReadOnlyList<LocalHeap> Agents => _agents;
 
+    /// <summary>
+    /// Adds an agent, parked. The caller may be a running agent that a requester is waiting for: so this blocks only once the
+    /// world has stopped, when the caller cannot be one.
+    /// </summary>
     public void Add(LocalHeap agent)
     {
         lock (_gate)
         {
-            WaitForRelease();
+            WaitWhileStopped();
             _agents.Add(agent);
         }
     }
@@ -31,7 +38,7 @@ internal sealed unsafe class SafepointProtocol
     {
         lock (_gate)
         {
-            WaitForRelease();
+            WaitWhileStopped();
             _ = _agents.Remove(agent);
         }
     }
@@ -67,6 +74,7 @@ internal sealed unsafe class SafepointProtocol
                 _ = Monitor.Wait(_gate);
             }
 
+            _stopped = true;
             return true;
         }
     }
@@ -76,6 +84,7 @@ internal sealed unsafe class SafepointProtocol
         lock (_gate)
         {
             _owner = null;
+            _stopped = false;
             for (int i = 0; i < _agents.Count; i++)
             {
                 if (_agents[i] != requester)
@@ -170,6 +179,14 @@ internal sealed unsafe class SafepointProtocol
     private void WaitForRelease()
     {
         while (_owner is not null)
+        {
+            _ = Monitor.Wait(_gate);
+        }
+    }
+
+    private void WaitWhileStopped()
+    {
+        while (_stopped)
         {
             _ = Monitor.Wait(_gate);
         }

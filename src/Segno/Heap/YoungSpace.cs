@@ -304,6 +304,7 @@ internal sealed unsafe class YoungSpace
         new Span<ulong>((void*)address, (int)(WriteBarrier.PageSize / 8)).Fill(0xDBDB_DBDB_DBDB_DBD9);
         _ = Base.OsMemory.SetAccess(address, WriteBarrier.PageSize, Base.MemoryAccess.None);
         _reservation.Kinds[page] = PageKind.None;
+        _reservation.Descriptors[page].Space = SpaceId.Free;
         _quarantine.Add((ulong)page);
     }
 

@@ -13,7 +13,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
     {
         MinSemiSpaceSize = 512 << 10,
         MaxSemiSpaceSize = 1 << 20,
-        InitialOldGenerationLimit = 8 << 20, VerifyHeap = Environment.GetEnvironmentVariable("VH") != null,
+        InitialOldGenerationLimit = 8 << 20,
     }, seed, 300_000);
 
     [Theory]

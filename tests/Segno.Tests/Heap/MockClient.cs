@@ -114,14 +114,14 @@ internal sealed unsafe class MockClient : IDisposable
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void CollectAll() => Local.Collect(CollectionKind.Full, CollectionReason.Test);
 
-    /// <summary>Overwrites dead frames, whose words would otherwise pin what a test has let go.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void ClearDeadStack()
-    {
-        byte* words = stackalloc byte[16 * 1024];
-        new Span<byte>(words, 16 * 1024).Clear();
-        GC.KeepAlive((nint)words);
-    }
+    /// <summary>
+    /// From now on no stack is scanned, so that a collection has an exact outcome whatever stale words there are; the test
+    /// holds objects by handles only.
+    /// </summary>
+    public void IgnoreStack() => Heap.StackScanner = new WordScanner(null, 0);
+
+    /// <summary>The given words alone are scanned, conservatively.</summary>
+    public void ScanOnly(ulong* words, int count) => Heap.StackScanner = new WordScanner(words, count);
 
     private static void Bootstrap(ReadOnlySpace space)
     {
@@ -154,5 +154,11 @@ internal sealed unsafe class MockClient : IDisposable
         new Span<byte>((void*)(address + Map.InstanceTypeOffset), Map.HeaderSize - Map.InstanceTypeOffset).Clear();
         *(ushort*)(address + Map.InstanceTypeOffset) = (ushort)type;
         *(byte*)(address + Map.InstanceSizeInWordsOffset) = (byte)words;
+    }
+
+    private sealed class WordScanner(ulong* words, int count) : IStackScanner
+    {
+        public void Scan(LocalHeap local, ulong stoppedStackPointer, StackRanges ranges) =>
+            ranges.AddConservative((ulong)words, (ulong)(words + count));
     }
 }
