@@ -85,6 +85,7 @@ internal sealed partial class Scope
     {
         ScopeKind.Function => !FunctionKind.IsArrow(),
         ScopeKind.Script or ScopeKind.Module => true,
+        ScopeKind.Eval => Outer is null,
         _ => false,
     };
 
@@ -149,6 +150,14 @@ internal sealed partial class Scope
     {
         var variable = new Variable(name, mode, this, position) { IsLexical = isLexical };
         variable.HasTemporalDeadZone = Variable.NeedsInitialization(mode);
+        (_variables ??= new VariableMap()).Add(variable);
+        return variable;
+    }
+
+    /// <summary>A variable without a name in the source. Several of them may be in one scope, so no reference finds it.</summary>
+    internal Variable DeclareTemporary(int position)
+    {
+        var variable = new Variable(WellKnownNames.ComputedKey, VariableMode.Temporary, this, position);
         (_variables ??= new VariableMap()).Add(variable);
         return variable;
     }
