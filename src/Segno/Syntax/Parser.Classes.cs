@@ -43,6 +43,7 @@ internal sealed unsafe partial class Parser
         }
 
         int bodyStart = PeekPosition;
+        scope.BodyStart = bodyStart;
         Expect(Token.LeftBrace);
         while (!Check(Token.RightBrace))
         {

@@ -141,10 +141,10 @@ internal sealed unsafe partial class Parser
         }
         else if (token is not (>= Token.Identifier and <= Token.Of))
         {
-            if (mode == VariableMode.Parameter)
-                _function.StrictParameter.Set(start, end, "Unexpected strict mode reserved word");
             if (token == Token.Await)
                 RecordAsyncArrowError(start, end);
+            else if (mode == VariableMode.Parameter)
+                _function.StrictParameter.Set(start, end, "Unexpected strict mode reserved word");
         }
 
         if (token is (Token.Let or Token.EscapedStrictReserved) && ReferenceEquals(name, WellKnownNames.Let) &&

@@ -170,7 +170,7 @@ internal sealed unsafe partial class Parser
         _requestedFunction = function.ReparseStart;
         _requested = function;
         _nextFunctionId = function.ReparseFirstId;
-        _function = new FunctionState(OuterFunctionKind(outer), outer, null) { IsInStaticBlock = function.IsInStaticBlock };
+        _function = new FunctionState(OuterFunctionKind(outer), outer, null);
         _scanner.Initialize(0);
         _scanner.SeekTo(function.ReparseStart);
         if (function.FunctionKind.IsArrow())

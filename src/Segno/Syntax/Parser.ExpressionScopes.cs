@@ -113,6 +113,17 @@ internal sealed unsafe partial class Parser
         }
     }
 
+    /// <summary>
+    /// The element that began at the offset is a property, so a valid target: literals inside of it are expressions, whatever patterns
+    /// they would have made.
+    /// </summary>
+    private void ValidateProperty(int start)
+    {
+        ValidateExpression();
+        _expressionScope!.Errors.Pattern.Message = null;
+        RecordBindingError(start, EndPosition, "Illegal property in declaration context");
+    }
+
     private void RecordPatternError(int start, int end, string message)
     {
         ExpressionScope scope = _expressionScope!;

@@ -234,8 +234,7 @@ internal sealed unsafe partial class Parser
         }
         else if (IsProperty(expression))
         {
-            RecordBindingError(start, end, "Illegal property in declaration context");
-            ValidateExpression();
+            ValidateProperty(start);
         }
         else if (op == Token.Assign && expression.IsPattern)
         {

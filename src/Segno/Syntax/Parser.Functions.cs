@@ -71,7 +71,6 @@ internal sealed unsafe partial class Parser
             function.ReparseStart = reparseStart;
             function.ReparseFirstId = id;
             function.ShouldEagerCompile = isEager;
-            function.IsInStaticBlock = _function.IsInStaticBlock;
             scope.Function = function;
         }
 
@@ -180,8 +179,6 @@ internal sealed unsafe partial class Parser
             ExpressionScopeBase = _expressionScopeCount,
             OuterAcceptIn = _acceptIn,
         };
-        if (kind.IsArrow())
-            state.IsInStaticBlock = _function.IsInStaticBlock;
         if (known is not null)
             state.Known = known.Inner;
         _function = state;
@@ -498,7 +495,6 @@ internal sealed unsafe partial class Parser
             function.ReparseStart = start;
             function.ReparseFirstId = firstId;
             function.ShouldEagerCompile = isEager;
-            function.IsInStaticBlock = _function.IsInStaticBlock;
             scope.Function = function;
         }
 

@@ -138,17 +138,10 @@ internal sealed unsafe partial class Parser
             int mark = _declarators.Count;
             bool acceptIn = _acceptIn;
             _acceptIn = false;
-            Scope varScope = _scope.GetVarScope();
-            int firstNested = varScope.NestedVariables?.Count ?? 0;
             DeclarationResult result = ParseDeclarators(ref declared, isForHead: true);
             _acceptIn = acceptIn;
             if (PeekForInOrOf(isAwait) is { } eachKind)
-            {
-                if (eachKind == NodeKind.ForOf && declared == VariableMode.Var)
-                    CheckForOfCatchParameter(varScope, firstNested);
                 return ParseForEachDeclaration(start, labelCount, isAwait, declared, scope, mark, result, eachKind);
-            }
-
             if (isAwait)
                 throw Unexpected();
             if (result.MissingInitializer.Message is not null)
@@ -203,20 +196,6 @@ internal sealed unsafe partial class Parser
         PopExpressionScope();
         var loop = new ForEachStatement(kind.Value, start) { Each = expression, IsAwait = isAwait };
         return ParseForEachRest(loop, labelCount, null);
-    }
-
-    /// <summary>Annex B.3.4 lets a var have the name of a catch parameter, but not in the head of a for-of loop.</summary>
-    private void CheckForOfCatchParameter(Scope varScope, int first)
-    {
-        for (int i = first; i < (varScope.NestedVariables?.Count ?? 0); i++)
-        {
-            Scope.NestedVariable variable = varScope.NestedVariables![i];
-            for (Scope scope = variable.Scope; scope != varScope; scope = scope.Outer!)
-            {
-                if (scope.Kind == ScopeKind.Catch && scope.LookupLocal(variable.Name) is not null)
-                    throw Redeclared(variable.Name, variable.Start);
-            }
-        }
     }
 
     private NodeKind? PeekForInOrOf(bool isAwait)

@@ -291,7 +291,7 @@ internal sealed unsafe partial class Parser
         else
         {
             callee = Peek == Token.Import ? ParseImportExpression() : ParsePrimary();
-            if (callee.Kind == NodeKind.ImportCall)
+            if (callee is ImportCall { IsParenthesized: false })
                 throw Error(calleeStart, EndPosition, "Cannot use new with import");
         }
 

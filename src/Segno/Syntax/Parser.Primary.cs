@@ -157,7 +157,7 @@ internal sealed unsafe partial class Parser
         return expression.Kind switch
         {
             NodeKind.ObjectLiteral or NodeKind.ArrayLiteral => PreparsedNodes.ParenthesizedPattern,
-            NodeKind.Assignment => PreparsedNodes.Other,
+            NodeKind.Assignment or NodeKind.ImportCall => PreparsedNodes.Other,
             _ => expression,
         };
     }
@@ -182,7 +182,7 @@ internal sealed unsafe partial class Parser
         bool isValid = token switch
         {
             Token.Yield => !isGenerator && !IsStrict,
-            Token.Await => !isAsync && !_isModule && !_function.IsInStaticBlock,
+            Token.Await => !isAsync && !_isModule,
             _ => IsIdentifier(token),
         };
         if (!isValid)
@@ -285,8 +285,7 @@ internal sealed unsafe partial class Parser
         }
         else if (IsProperty(result))
         {
-            RecordBindingError(start, EndPosition, "Illegal property in declaration context");
-            ValidateExpression();
+            ValidateProperty(start);
         }
         else if (result.IsParenthesized || !(result.IsPattern || result.Kind == NodeKind.Assignment))
         {
@@ -398,7 +397,7 @@ internal sealed unsafe partial class Parser
         if (!isIdentifier || value.IsParenthesized)
             RecordBindingError(valueStart, EndPosition, "`...` must be followed by an identifier in declaration contexts");
         if (IsProperty(value))
-            ValidateExpression();
+            ValidateProperty(valueStart);
         else if (!isIdentifier)
             RecordPatternError(valueStart, EndPosition, "`...` must be followed by an assignable reference in assignment contexts");
         else if (IsStrict && IsEvalOrArguments(((VariableProxy)value).Name))

@@ -191,6 +191,9 @@ internal sealed unsafe partial class Parser
         return statement;
     }
 
+    /// <summary>The scope of the last block, if it declares anything.</summary>
+    private Scope? _lastBlockScope;
+
     private Block ParseBlock()
     {
         int start = PeekPosition;
@@ -203,7 +206,7 @@ internal sealed unsafe partial class Parser
         ParseStatementList(Token.RightBrace, allowDirectives: false);
         Expect(Token.RightBrace);
         _scope = outer;
-        Scope? kept = scope.FinalizeBlock();
+        Scope? kept = _lastBlockScope = scope.FinalizeBlock();
         return _pre ? PreparsedNodes.Block : new Block(_statements.PopFrom(mark), kept, start, EndPosition);
     }
 
@@ -431,10 +434,8 @@ internal sealed unsafe partial class Parser
     /// <summary>The body of a catch clause, whose lexical names must differ from the parameter's.</summary>
     private Block ParseCatchBody(Scope catchScope)
     {
-        // Nothing but the body (or functions in it, if it is dissolved) is inside of the scope after the parameter.
         Block body = ParseBlock();
-        Scope? bodyScope = _pre ? catchScope.FirstInner : body.Scope;
-        if (bodyScope is not null)
+        if (_lastBlockScope is { } bodyScope)
         {
             foreach (Variable parameter in catchScope.Variables)
             {

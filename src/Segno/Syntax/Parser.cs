@@ -67,7 +67,7 @@ internal sealed unsafe partial class Parser
         /// <summary>Why the parameters would be wrong in a strict function.</summary>
         public ErrorPlace StrictParameter;
 
-        /// <summary>In a class static block, directly or through arrows.</summary>
+        /// <summary>In a class static block, where <c>await</c> is reserved.</summary>
         public bool IsInStaticBlock;
 
         /// <summary>Bottom of the labels and jump targets of this function.</summary>
@@ -86,7 +86,6 @@ internal sealed unsafe partial class Parser
         public int KnownIndex;
     }
 
-    /// <summary>The names of the source, whose strings are what references compare.</summary>
     private bool IsStrict => _scope.IsStrict;
 
     private Token Peek => _scanner.Next.Token;
@@ -147,9 +146,7 @@ internal sealed unsafe partial class Parser
             return;
         if (_scanner.Current.Token == Token.Await && !_function.IsAsync)
         {
-            throw Error(_scanner.Current.Start, _scanner.Current.End, _isModule
-                ? "await is only valid in async functions and the top level bodies of modules"
-                : "await is only valid in async functions and the top level bodies of modules");
+            throw ErrorAtCurrent("await is only valid in async functions and the top level bodies of modules");
         }
 
         throw Unexpected();

@@ -28,6 +28,9 @@ internal sealed partial class Scope
     /// <summary>Offset where the scope starts.</summary>
     internal int Start { get; set; }
 
+    /// <summary>Offset of the opening brace of a class.</summary>
+    internal int BodyStart { get; set; }
+
     /// <summary>The scope of a function declaration, whose closure exists from the start of the scope around it.</summary>
     internal bool IsHoistedFunction { get; set; }
 
@@ -265,7 +268,7 @@ internal sealed partial class Scope
         {
             if (!skip)
             {
-                variable = scope.LookupLocal(name);
+                variable = scope.LookupReference(proxy, isElsewhere);
                 if (variable is null && !scope.IsAllocated)
                     variable = scope.DeclareImplicit(name);
                 if (variable is not null)
@@ -340,6 +343,13 @@ internal sealed partial class Scope
         return true;
     }
 
+    /// <summary>The heritage of a class is inside the class scope, but does not see the private names.</summary>
+    private Variable? LookupReference(VariableProxy proxy, bool isElsewhere)
+    {
+        Variable? variable = LookupLocal(proxy.Name);
+        return variable is { IsPrivateName: true } && !isElsewhere && proxy.Position < BodyStart ? null : variable;
+    }
+
     /// <summary>
     /// A binding is initialized wherever execution can only come after passing its initializer: at later positions of the same scope,
     /// and in closures created there. A hoisted function counts as created at the start of its scope, eval code anywhere.
@@ -367,7 +377,7 @@ internal sealed partial class Scope
     {
         for (VariableProxy? proxy = FirstUnresolved; proxy is not null; proxy = proxy.NextUnresolved)
         {
-            if (!proxy.IsRemovedFromUnresolved && !IsDeclaredWithin(function, proxy.Name))
+            if (!proxy.IsRemovedFromUnresolved && !IsDeclaredWithin(function, proxy))
                 free.Add(proxy);
         }
 
@@ -377,11 +387,12 @@ internal sealed partial class Scope
             inner.ResolvePreparsed(function, free);
     }
 
-    private bool IsDeclaredWithin(Scope function, AstString name)
+    private bool IsDeclaredWithin(Scope function, VariableProxy proxy)
     {
+        AstString name = proxy.Name;
         for (Scope scope = IsPreparsed ? Outer! : this; ; scope = scope.Outer!)
         {
-            if (scope.LookupLocal(name) is not null || scope.DeclareImplicit(name) is not null ||
+            if (scope.LookupReference(proxy, isElsewhere: false) is not null || scope.DeclareImplicit(name) is not null ||
                 (scope.FunctionName is not null && scope.LookupFunctionName(name) is not null))
                 return true;
             if (scope == function)
