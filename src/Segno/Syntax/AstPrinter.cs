@@ -171,10 +171,12 @@ internal sealed partial class AstPrinter
         foreach (ClassMember member in @class.Members)
         {
             string name = member.PrivateName is { } privateName ? $" {privateName.Name}" : "";
-            Line($"{(member.IsStatic ? "Static" : "")}{member.Kind}{name}{(member.IsComputed ? " computed" : "")}");
-            Indented(member.Key);
-            Indented(member.Value);
-            Indented(member.StaticBlock);
+            Line($"{(member is { IsStatic: true, StaticBlock: null } ? "Static" : "")}{member.Kind}{name}{(member.IsComputed ? " computed" : "")}");
+            foreach (AstNode? part in (ReadOnlySpan<AstNode?>)[member.Key, member.Value, member.StaticBlock])
+            {
+                if (part is not null)
+                    Indented(part);
+            }
         }
 
         PrintInitializer("InstanceInitializer", @class.InstanceInitializer);

@@ -223,7 +223,11 @@ internal sealed partial class Scope
     private void AddEvalReference(AstString name)
     {
         Scope receiver = GetReceiverScope();
-        if (receiver.Kind == ScopeKind.Function && !(ReferenceEquals(name, WellKnownNames.Arguments) && receiver.FunctionKind.IsInitializer()))
+        if (receiver.Kind != ScopeKind.Function)
+            return;
+        bool exists = ReferenceEquals(name, WellKnownNames.Arguments) ? !receiver.FunctionKind.IsInitializer()
+            : !ReferenceEquals(name, WellKnownNames.ThisFunction) || receiver.FunctionKind.HasHomeObject();
+        if (exists)
             AddUnresolved(new VariableProxy(name, int.MaxValue, int.MaxValue));
     }
 
