@@ -313,7 +313,7 @@ internal sealed unsafe partial class Parser
             {
                 Expression rest = ParseBindingTarget(mode);
                 if (Peek == Token.Assign)
-                    throw ErrorAtNext("Rest element must be last element");
+                    throw Error(elementStart, EndPosition, InvalidDestructuringTarget);
                 if (Peek == Token.Comma)
                     throw Error(elementStart, EndPosition, "Rest element must be last element");
                 if (!_pre)
@@ -422,6 +422,8 @@ internal sealed unsafe partial class Parser
         }
         else
         {
+            if (Peek == Token.LeftParen)
+                throw ErrorAtNext("Function statements require a function name");
             if (!IsIdentifier(Peek))
                 throw Unexpected();
             Advance();

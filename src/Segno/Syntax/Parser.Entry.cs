@@ -78,23 +78,29 @@ internal sealed unsafe partial class Parser
         if (!function.IsLazy)
             return;
         options ??= ParseOptions.Default;
-        Run(function.Script, options, function.Scope.Outer!, parser =>
+        int end = function.PreparseData!.CloseBrace + 1;
+        Run(function.Script, options, function.Scope.Outer!, function.ReparseStart, end, parser =>
         {
             parser.ParseRequested(function);
             return function;
         });
     }
 
-    private static FunctionLiteral Run(ScriptSyntax script, ParseOptions options, Scope scope, Func<Parser, FunctionLiteral> parse)
+    private static FunctionLiteral Run(ScriptSyntax script, ParseOptions options, Scope scope, Func<Parser, FunctionLiteral> parse) =>
+        Run(script, options, scope, 0, script.Source.Length, parse);
+
+    /// <summary>Runs a parser on the text; of one-byte texts only the given range is widened.</summary>
+    private static FunctionLiteral Run(
+        ScriptSyntax script, ParseOptions options, Scope scope, int start, int end, Func<Parser, FunctionLiteral> parse)
     {
         if (script.Source.TextOrNull is { } text)
         {
             fixed (char* source = text)
-                return parse(new Parser(script, source, options, scope));
+                return parse(new Parser(script, source, text.Length, options, scope));
         }
 
-        fixed (char* source = script.Source.Widen(0, script.Source.Length))
-            return parse(new Parser(script, source, options, scope));
+        fixed (char* source = script.Source.Widen(start, end))
+            return parse(new Parser(script, source - start, end, options, scope));
     }
 
     private FunctionLiteral ParseProgram(FunctionKind kind)
@@ -171,7 +177,6 @@ internal sealed unsafe partial class Parser
         _requested = function;
         _nextFunctionId = function.ReparseFirstId;
         _function = new FunctionState(OuterFunctionKind(outer), outer, null);
-        _scanner.Initialize(0);
         _scanner.SeekTo(function.ReparseStart);
         if (function.FunctionKind.IsArrow())
         {

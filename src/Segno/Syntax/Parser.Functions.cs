@@ -290,6 +290,7 @@ internal sealed unsafe partial class Parser
         info.CloseBrace = PeekPosition;
         Expect(Token.RightBrace);
         FinishVarScope(body);
+        state.Scope.AdoptArguments(body);
         if (!_pre)
             info.Body = _statements.PopFrom(mark);
     }

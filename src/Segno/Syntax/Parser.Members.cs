@@ -399,6 +399,8 @@ internal sealed unsafe partial class Parser
         if (Peek != Token.LeftParen)
             throw phase == ImportPhase.Evaluation ? Error(start, EndPosition, "Cannot use import statement outside a module") : Unexpected();
         Advance();
+        if (Peek == Token.RightParen)
+            throw ErrorAtNext("import() requires a specifier");
         bool acceptIn = _acceptIn;
         _acceptIn = true;
         Expression specifier = ParseAssignmentExpression();

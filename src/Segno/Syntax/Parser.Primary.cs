@@ -411,7 +411,7 @@ internal sealed unsafe partial class Parser
     {
         if (keyToken.Name is null || keyToken.Token == Token.PrivateName || !IsIdentifier(keyToken.Token))
         {
-            if (keyToken.Name is null)
+            if (keyToken.Token == Token.String)
                 throw Unexpected();
             throw Unexpected(in keyToken);
         }

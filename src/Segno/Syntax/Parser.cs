@@ -38,13 +38,13 @@ internal sealed unsafe partial class Parser
     private EvalContext? _eval;
     private ModuleDescriptor? _module;
 
-    private Parser(ScriptSyntax script, char* source, ParseOptions options, Scope scope)
+    private Parser(ScriptSyntax script, char* source, int end, ParseOptions options, Scope scope)
     {
         _script = script;
         _options = options;
         _names = script.Names;
         _isModule = script.IsModule;
-        _scanner = new Scanner(source, script.Source.Length, script.Names, script.IsModule);
+        _scanner = new Scanner(source, end, script.Names, script.IsModule);
         _scope = scope;
     }
 

@@ -194,6 +194,26 @@ internal sealed partial class Scope
         return null;
     }
 
+    /// <summary><c>var arguments</c> does not hide the arguments object: it is the binding of it, or behind non-simple parameters starts with it.</summary>
+    internal void AdoptArguments(Scope body)
+    {
+        if (!HasThisBinding || FunctionKind.IsInitializer() ||
+            body.LookupLocal(WellKnownNames.Arguments) is not { Mode: VariableMode.Var } variable)
+        {
+            return;
+        }
+
+        if (body == this)
+        {
+            variable.Mode = VariableMode.Arguments;
+            ArgumentsVariable = variable;
+            return;
+        }
+
+        variable.InitialValueFrom = LookupLocal(WellKnownNames.Arguments) ?? DeclareImplicit(WellKnownNames.Arguments)!;
+        variable.InitialValueFrom.IsUsed = true;
+    }
+
     private Variable? LookupFunctionName(AstString name)
     {
         if (!ReferenceEquals(name, FunctionName))

@@ -113,6 +113,16 @@ public sealed class ScopeTests
     }
 
     [Fact]
+    public void VarArgumentsIsTheArgumentsObject()
+    {
+        FunctionLiteral simple = FirstFunction("function f() { var arguments; return arguments }");
+        Assert.Same(Find(simple.Scope, "arguments"), simple.Scope.ArgumentsVariable);
+        FunctionLiteral complex = FirstFunction("function f(a = 1) { var arguments; return arguments }");
+        Assert.Same(complex.Scope.ArgumentsVariable, Find(complex.BodyScope, "arguments").InitialValueFrom);
+        Assert.Null(FirstFunction("function f() { let arguments; return arguments }").Scope.ArgumentsVariable);
+    }
+
+    [Fact]
     public void ContextChains()
     {
         FunctionLiteral function = FirstFunction("function f() { let a; { let b; { let c; return () => a + b } } }");
