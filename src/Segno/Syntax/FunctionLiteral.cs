@@ -92,8 +92,11 @@ internal sealed class FunctionLiteral : Expression
     public int SourceStart { get; internal set; }
     public int SourceEnd { get; internal set; }
 
-    /// <summary>Sum of the operand ranges: the upper bound of function ids inside, exclusive.</summary>
+    /// <summary>The upper bound of the ids of the functions inside, exclusive.</summary>
     public int LastInnerId { get; internal set; }
+
+    /// <summary>Offset of the parenthesis that closes the parameters.</summary>
+    internal int ParametersEnd { get; set; }
 
     /// <summary>Where <see cref="Parser.ParseLazyFunction"/> starts: the parenthesis of the parameters, or the start of an arrow function.</summary>
     internal int ReparseStart { get; set; }

@@ -11,6 +11,7 @@ internal sealed class PreparseData
 
     /// <summary>Offset of the closing brace.</summary>
     public int CloseBrace;
+    public int ParametersEnd;
     public int LastInnerId;
     public int Length;
     public int ParameterCount;

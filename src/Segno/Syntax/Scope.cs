@@ -85,6 +85,7 @@ internal sealed partial class Scope
     {
         ScopeKind.Function => !FunctionKind.IsArrow(),
         ScopeKind.Script or ScopeKind.Module => true,
+        ScopeKind.Eval => Outer is null,
         _ => false,
     };
 
@@ -153,6 +154,14 @@ internal sealed partial class Scope
         return variable;
     }
 
+    /// <summary>A variable without a name in the source. Several of them may be in one scope, so no reference finds it.</summary>
+    internal Variable DeclareTemporary(int position)
+    {
+        var variable = new Variable(WellKnownNames.ComputedKey, VariableMode.Temporary, this, position);
+        (_variables ??= new VariableMap()).Add(variable);
+        return variable;
+    }
+
     /// <summary>Drops everything declared, when the function was only pre-parsed.</summary>
     internal void ForgetDeclarations()
     {
@@ -183,6 +192,26 @@ internal sealed partial class Scope
         if (ReferenceEquals(name, WellKnownNames.ThisFunction))
             return ThisFunctionVariable ??= Declare(name, VariableMode.ThisFunction, isLexical: false, 0);
         return null;
+    }
+
+    /// <summary><c>var arguments</c> does not hide the arguments object: it is the binding of it, or behind non-simple parameters starts with it.</summary>
+    internal void AdoptArguments(Scope body)
+    {
+        if (!HasThisBinding || FunctionKind.IsInitializer() ||
+            body.LookupLocal(WellKnownNames.Arguments) is not { Mode: VariableMode.Var } variable)
+        {
+            return;
+        }
+
+        if (body == this)
+        {
+            variable.Mode = VariableMode.Arguments;
+            ArgumentsVariable = variable;
+            return;
+        }
+
+        variable.InitialValueFrom = LookupLocal(WellKnownNames.Arguments) ?? DeclareImplicit(WellKnownNames.Arguments)!;
+        variable.InitialValueFrom.IsUsed = true;
     }
 
     private Variable? LookupFunctionName(AstString name)

@@ -139,6 +139,9 @@ internal sealed class Variable
     /// <summary>The binding has a temporal dead zone.</summary>
     public bool HasTemporalDeadZone { get; internal set; }
 
+    /// <summary>A plain function declaration in a sloppy block, which another one may redeclare.</summary>
+    internal bool IsPlainSloppyFunction { get; set; }
+
     /// <summary>References at or after this offset, in the same closure, find the binding initialized.</summary>
     internal int InitializerPosition { get; set; }
 

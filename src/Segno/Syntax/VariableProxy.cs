@@ -43,6 +43,9 @@ internal sealed class VariableProxy : Expression
     /// <summary>The proxy names a binding that is being declared: scope analysis must not resolve it as a reference.</summary>
     internal bool IsRemovedFromUnresolved;
 
+    /// <summary>In the head of a possible arrow function: the end of the parameter, its default included.</summary>
+    internal int InitializerEnd;
+
     private Variable? _variable;
 
     internal Variable? VariableOrNull => _variable;
