@@ -35,6 +35,7 @@ internal sealed class BlockOrder
         {
             _reachable = new bool[graph.BlockCount * 2];
             _worklist = new BlockId[graph.BlockCount * 2];
+            _indexOf = new int[graph.BlockCount * 2];
         }
 
         Array.Clear(_reachable, 0, graph.BlockCount);
@@ -57,17 +58,27 @@ internal sealed class BlockOrder
         }
     }
 
-    /// <summary>A block is deferred if all ways to it or all ways from it are.</summary>
+    /// <summary>
+    /// A block is deferred if all ways to it or all ways from it are. Back edges do not count: what a deferred block dominates must be
+    /// deferred, too, or it would be placed in front of it.
+    /// </summary>
     private void PropagateDeferred(MachineGraph graph)
     {
+        int count = graph.BindOrderCount;
+        for (int i = 0; i < count; i++)
+        {
+            _indexOf[(int)graph.BindOrder(i)] = i;
+        }
+
         bool changed;
         do
         {
             changed = false;
-            for (int i = 1; i < graph.BlockCount; i++)
+            for (int i = 1; i < count; i++)
             {
-                ref MachineBlock block = ref graph.Block((BlockId)i);
-                if (!_reachable[i] || block.IsDeferred)
+                BlockId id = graph.BindOrder(i);
+                ref MachineBlock block = ref graph.Block(id);
+                if (!_reachable[(int)id] || block.IsDeferred)
                 {
                     continue;
                 }
@@ -76,14 +87,13 @@ internal sealed class BlockOrder
                 for (int link = block.FirstPredecessor; link >= 0;)
                 {
                     BlockId predecessor = graph.Predecessor(link, out link);
-                    fromDeferred &= graph.Block(predecessor).IsDeferred || !_reachable[(int)predecessor];
+                    fromDeferred &= graph.Block(predecessor).IsDeferred || !_reachable[(int)predecessor] || _indexOf[(int)predecessor] >= i;
                 }
 
-                bool toDeferred = block.SuccessorCount > 0 ||
-                    graph.Op(block.LastOp).Opcode == MachineOpcode.Unreachable;
+                bool toDeferred = block.SuccessorCount > 0 || graph.Op(block.LastOp).Opcode == MachineOpcode.Unreachable;
                 for (int j = 0; j < block.SuccessorCount; j++)
                 {
-                    toDeferred &= graph.Block(graph.Successor((BlockId)i, j)).IsDeferred;
+                    toDeferred &= graph.Block(graph.Successor(id, j)).IsDeferred;
                 }
 
                 if (fromDeferred || toDeferred)
@@ -126,6 +136,10 @@ internal sealed class BlockOrder
         if (_order.Length < count)
         {
             _order = new BlockId[count * 2];
+        }
+
+        if (_indexOf.Length < count)
+        {
             _indexOf = new int[count * 2];
         }
 

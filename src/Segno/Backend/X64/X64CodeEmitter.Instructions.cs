@@ -373,21 +373,24 @@ internal sealed partial class X64CodeEmitter
     {
         Register target = OutputRegister(i);
         Register other = InputRegister(i, 1);
+
+        // The 32-bit form clears the upper half whether it moves or not.
+        OperandSize size = _lir.RepresentationOf(_lir.Output(i, 0).VirtualRegister) == Representation.Word32 ? D : Q;
         switch (i.Condition)
         {
             case X64Condition.FloatEqual:
                 // Both flags must agree: leave early when unordered.
                 Label unordered = _a.NewLabel();
                 _a.Jump(Condition.ParityEven, unordered);
-                _a.MoveIf(Condition.Equal, Q, target, other);
+                _a.MoveIf(Condition.Equal, size, target, other);
                 _a.Bind(unordered);
                 break;
             case X64Condition.FloatNotEqual:
-                _a.MoveIf(Condition.NotEqual, Q, target, other);
-                _a.MoveIf(Condition.ParityEven, Q, target, other);
+                _a.MoveIf(Condition.NotEqual, size, target, other);
+                _a.MoveIf(Condition.ParityEven, size, target, other);
                 break;
             default:
-                _a.MoveIf((Condition)i.Condition, Q, target, other);
+                _a.MoveIf((Condition)i.Condition, size, target, other);
                 break;
         }
     }

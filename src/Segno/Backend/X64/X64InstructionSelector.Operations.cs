@@ -414,6 +414,11 @@ internal sealed partial class X64InstructionSelector
         {
             Address(_graph.Op(input));
         }
+        else if (row is Row.LzcntRegRm or Row.TzcntRegRm)
+        {
+            // On older processors these become sequences that need the scratch register.
+            InputRegister(input);
+        }
         else
         {
             InputAny(input);
