@@ -81,17 +81,19 @@ internal sealed class MachineGraph
     private string[] _comments = new string[16];
     private int _predecessorCount, _successorCount, _commentCount;
     private int[] _switchBounds = new int[8];
+    private BlockId[] _bindOrder = new BlockId[64];
     private int _switchCount;
 
     public int OpCount { get; private set; }
     public int BlockCount { get; private set; }
     public int InputCount { get; private set; }
     public int CallCount { get; private set; }
+    public int BindOrderCount { get; private set; }
     public uint WrittenPinned { get; private set; }
 
     public void Reset()
     {
-        OpCount = BlockCount = InputCount = CallCount = 0;
+        OpCount = BlockCount = InputCount = CallCount = BindOrderCount = 0;
         _predecessorCount = _successorCount = _commentCount = _switchCount = 0;
         WrittenPinned = 0;
     }
@@ -338,6 +340,19 @@ internal sealed class MachineGraph
 
         _switchBounds[_switchCount] = lowest;
         return _switchCount++;
+    }
+
+    /// <summary>The order in which the client placed the blocks; each block comes after those that dominate it.</summary>
+    public BlockId BindOrder(int index) => _bindOrder[index];
+
+    public void NoteBound(BlockId block)
+    {
+        if (BindOrderCount == _bindOrder.Length)
+        {
+            Array.Resize(ref _bindOrder, BindOrderCount * 2);
+        }
+
+        _bindOrder[BindOrderCount++] = block;
     }
 
     public void NoteWrittenPinned(Register register) => WrittenPinned |= 1u << (int)register;

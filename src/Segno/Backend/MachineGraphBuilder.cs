@@ -33,6 +33,7 @@ internal sealed partial class MachineGraphBuilder(MachineGraph graph)
         _isUnreachable = false;
         _entry = graph.AddBlock(isDeferred: false, isLoopHeader: false);
         graph.Block(_entry).IsSealed = true;
+        graph.NoteBound(_entry);
         _current = _entry;
     }
 
@@ -78,6 +79,7 @@ internal sealed partial class MachineGraphBuilder(MachineGraph graph)
         }
 
         _current = block;
+        graph.NoteBound(block);
         ref MachineBlock b = ref graph.Block(block);
         _isUnreachable = b.PredecessorCount == 0;
         b.IsSealed = !b.IsLoopHeader || _isUnreachable;

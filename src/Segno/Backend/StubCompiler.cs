@@ -1,14 +1,76 @@
+using Segno.MachineCode;
+
 namespace Segno.Backend;
 
-/// <summary>Owns everything that compiling stubs reuses: the graph, the allocator's arrays, the code buffer. One thread at a time.</summary>
+/// <summary>
+/// The pipeline from a finished machine graph to code, and everything it reuses from stub to stub: the graph, the allocator's arrays, the
+/// code buffer. One thread at a time.
+/// </summary>
 internal sealed class StubCompiler(BackendConfiguration configuration)
 {
+    private readonly MachineGraph _graph = new();
+    private readonly BlockOrder _order = new();
+    private readonly Lir _lir = new();
+    private readonly X64InstructionSelector _selector = new();
+    private readonly LinearScan _allocator = new();
+    private readonly MoveResolver _moves = new();
+    private readonly X64CodeEmitter _emitter = new();
+    private MachineGraphBuilder? _builder;
+
     public BackendConfiguration Configuration { get; } = configuration;
 
-    public MachineGraphBuilder Builder { get; } = new(new MachineGraph());
+    public MachineGraphBuilder Builder => _builder ??= new MachineGraphBuilder(_graph);
 
     /// <summary>Produce listings (and keep comments).</summary>
     public bool KeepsListing { get; set; }
 
-    public CompiledStub Compile(StubDescriptor descriptor) => throw new NotImplementedException(descriptor.Name);
+    /// <summary>Names of thread-block fields for listings.</summary>
+    public Func<int, string?>? RootNames { get; set; }
+
+    /// <summary>Check each allocation (BACK-1); always on in the checked flavour.</summary>
+    public bool ChecksAllocation { get; set; }
+#if CHECKED
+        = true;
+#endif
+
+    /// <summary>Receives the text of each phase, if set: phase name, text.</summary>
+    public Action<string, string>? PhasePrinter { get; set; }
+
+    internal Lir Lir => _lir;
+
+    public CompiledStub Compile(StubDescriptor descriptor)
+    {
+        VerifyGraph(descriptor);
+        _order.Compute(_graph);
+        Print("graph");
+        _selector.Select(_graph, _order, _lir, descriptor.Kind);
+        Print("selection");
+        _allocator.Allocate(_lir, descriptor.Name);
+        _moves.Run(_lir);
+        Print("allocation");
+        VerifyAllocation(descriptor);
+        _emitter.Emit(_lir, _graph, _allocator, descriptor, KeepsListing, RootNames);
+        return new CompiledStub(
+            descriptor, _emitter.Assembler.Code.ToArray(), _emitter.Assembler.Relocations.ToArray(), _emitter.MakeSafepointTable(),
+            _emitter.HasFrame, _lir.SpillSlotCount, _emitter.ListingText);
+    }
+
+    private void VerifyGraph(StubDescriptor descriptor)
+    {
+        if (ChecksAllocation)
+        {
+            new MachineGraphVerifier(_graph, descriptor.Name).Verify();
+        }
+    }
+
+    private void VerifyAllocation(StubDescriptor descriptor)
+    {
+        if (ChecksAllocation)
+        {
+            new AllocationChecker().Check(_lir, descriptor.Name);
+        }
+    }
+
+    private void Print(string phase) =>
+        PhasePrinter?.Invoke(phase, phase == "graph" ? new MachineGraphPrinter(_graph, _order).Print() : new LirPrinter(_lir).Print());
 }

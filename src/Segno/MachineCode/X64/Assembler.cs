@@ -42,6 +42,9 @@ internal partial class Assembler
 
     public List<Relocation> Relocations => _relocations;
 
+    /// <summary>Receives the text of what is emitted, if set.</summary>
+    public AssemblyListing? Listing { get; set; }
+
     public void Reset()
     {
         _length = _labelCount = _fixupCount = 0;
@@ -70,6 +73,7 @@ internal partial class Assembler
         }
 
         state.Position = _length;
+        Listing?.Label(label.Number);
         for (int i = state.FirstFixup; i >= 0; i = _fixups[i].Next)
         {
             PatchInt32(_fixups[i].Position, _length - _fixups[i].Origin);
@@ -81,6 +85,7 @@ internal partial class Assembler
 
     public void Jump(Label target)
     {
+        Listing?.Instruction("jmp", AssemblyListing.LabelName(target));
         Reserve();
         int position = PositionOf(target);
         if (position >= 0 && position - (_length + 2) >= sbyte.MinValue)
@@ -96,6 +101,7 @@ internal partial class Assembler
 
     public void Jump(Condition condition, Label target)
     {
+        Listing?.Instruction("j" + condition.Suffix(), AssemblyListing.LabelName(target));
         Reserve();
         int position = PositionOf(target);
         if (position >= 0 && position - (_length + 2) >= sbyte.MinValue)
@@ -112,15 +118,24 @@ internal partial class Assembler
 
     public void Call(Label target)
     {
+        Listing?.Instruction("call", AssemblyListing.LabelName(target));
         Reserve();
         Put(0xE8);
         PutLabel32(target, 0);
     }
 
     /// <summary>A rel32 call of code elsewhere in the code range.</summary>
-    public void CallCode(nint address) => Relative(0xE8, address);
+    public void CallCode(nint address, string name = "")
+    {
+        Listing?.Instruction("call", name);
+        Relative(0xE8, address);
+    }
 
-    public void JumpCode(nint address) => Relative(0xE9, address);
+    public void JumpCode(nint address, string name = "")
+    {
+        Listing?.Instruction("jmp", name);
+        Relative(0xE9, address);
+    }
 
     private void Relative(byte opcode, nint address)
     {
@@ -133,6 +148,7 @@ internal partial class Assembler
     /// <summary>A table entry: the distance from <paramref name="origin"/> to <paramref name="target"/>, both bound or to be bound.</summary>
     public void PutDistance(Label origin, Label target)
     {
+        Listing?.Instruction("dd", AssemblyListing.LabelName(target), "", "");
         Reserve();
         AddFixup(target, PositionOf(origin));
         PutInt32(PositionOf(target) >= 0 ? PositionOf(target) - PositionOf(origin) : 0);
@@ -186,6 +202,7 @@ internal partial class Assembler
     public void Emit(Instruction instruction, OperandSize size = OperandSize.Dword)
     {
         ref readonly EncodingRow row = ref EncodingTable.Get(instruction);
+        Listing?.Instruction(instruction == Instruction.Cdq && size == OperandSize.Qword ? "cqo" : row.Mnemonic);
         Reserve();
         Prefixes(row, size, 0, 0, 0, force: false);
         OpcodeBytes(row, 0);
@@ -195,6 +212,12 @@ internal partial class Assembler
     public void Emit(Instruction instruction, OperandSize size, Register operand)
     {
         ref readonly EncodingRow row = ref EncodingTable.Get(instruction);
+        if (Listing is not null)
+        {
+            Listing.Instruction(row.Mnemonic, AssemblyListing.Operand(row, size, (int)operand & 15, isReg: false),
+                row.Form == EncodingForm.RmCl ? "cl" : "");
+        }
+
         if (row.Form == EncodingForm.OpReg)
         {
             OpcodeRegister(row, size, operand);
@@ -209,6 +232,7 @@ internal partial class Assembler
     public void Emit(Instruction instruction, OperandSize size, in MemoryOperand operand)
     {
         ref readonly EncodingRow row = ref EncodingTable.Get(instruction);
+        Listing?.Instruction(row.Mnemonic, SizedMemory(row, size, operand));
         ModMemory(row, size, row.Extension, operand, 0);
     }
 
@@ -216,7 +240,14 @@ internal partial class Assembler
     public void Emit(Instruction instruction, OperandSize size, Register first, Register second)
     {
         ref readonly EncodingRow row = ref EncodingTable.Get(instruction);
-        if (row.Form == EncodingForm.RmReg)
+        bool swapped = row.Form == EncodingForm.RmReg;
+        if (Listing is not null)
+        {
+            Listing.Instruction(row.Mnemonic, AssemblyListing.Operand(row, size, (int)first & 15, !swapped),
+                AssemblyListing.Operand(row, size, (int)second & 15, swapped));
+        }
+
+        if (swapped)
         {
             (first, second) = (second, first);
         }
@@ -224,16 +255,41 @@ internal partial class Assembler
         ModRegister(row, size, (int)first & 15, (int)second & 15);
     }
 
-    public void Emit(Instruction instruction, OperandSize size, Register register, in MemoryOperand memory) =>
-        ModMemory(EncodingTable.Get(instruction), size, (int)register & 15, memory, 0);
+    public void Emit(Instruction instruction, OperandSize size, Register register, in MemoryOperand memory)
+    {
+        ref readonly EncodingRow row = ref EncodingTable.Get(instruction);
+        Listing?.Instruction(row.Mnemonic, AssemblyListing.Operand(row, size, (int)register & 15, isReg: true), Listing.Memory(memory));
+        ModMemory(row, size, (int)register & 15, memory, 0);
+    }
 
-    public void Emit(Instruction instruction, OperandSize size, in MemoryOperand memory, Register register) =>
-        ModMemory(EncodingTable.Get(instruction), size, (int)register & 15, memory, 0);
+    public void Emit(Instruction instruction, OperandSize size, in MemoryOperand memory, Register register)
+    {
+        ref readonly EncodingRow row = ref EncodingTable.Get(instruction);
+        Listing?.Instruction(row.Mnemonic, Listing.Memory(memory), AssemblyListing.Operand(row, size, (int)register & 15, isReg: true));
+        ModMemory(row, size, (int)register & 15, memory, 0);
+    }
+
+    /// <summary>Memory without a register beside it needs its size in the text.</summary>
+    private string SizedMemory(in EncodingRow row, OperandSize size, in MemoryOperand memory)
+    {
+        string word = (row.Flags & ByteRm) != 0 ? "byte " : (row.Flags & Default64) != 0 ? "" : size switch
+        {
+            OperandSize.Word => "word ",
+            OperandSize.Dword => "dword ",
+            _ => "qword ",
+        };
+        return word + Listing!.Memory(memory);
+    }
 
     /// <summary>A register and an immediate of the size that the row's form says.</summary>
     public void Emit(Instruction instruction, OperandSize size, Register operand, int immediate)
     {
         ref readonly EncodingRow row = ref EncodingTable.Get(instruction);
+        if (Listing is not null)
+        {
+            Listing.Instruction(row.Mnemonic, AssemblyListing.Operand(row, size, (int)operand & 15, isReg: false), AssemblyListing.Number(immediate));
+        }
+
         if (row.Form == EncodingForm.OpRegImm32)
         {
             OpcodeRegister(row, size, operand);
@@ -249,6 +305,7 @@ internal partial class Assembler
     public void Emit(Instruction instruction, OperandSize size, in MemoryOperand operand, int immediate)
     {
         ref readonly EncodingRow row = ref EncodingTable.Get(instruction);
+        Listing?.Instruction(row.Mnemonic, SizedMemory(row, size, operand), AssemblyListing.Number(immediate));
         ModMemory(row, size, row.Extension, operand, ImmediateSize(row, size));
         Immediate(row, size, immediate);
     }
@@ -256,6 +313,12 @@ internal partial class Assembler
     public void Emit(Instruction instruction, OperandSize size, Register first, Register second, int immediate)
     {
         ref readonly EncodingRow row = ref EncodingTable.Get(instruction);
+        if (Listing is not null)
+        {
+            Listing.Instruction(row.Mnemonic, AssemblyListing.Operand(row, size, (int)first & 15, isReg: true),
+                AssemblyListing.Operand(row, size, (int)second & 15, isReg: false), AssemblyListing.Number(immediate));
+        }
+
         ModRegister(row, size, (int)first & 15, (int)second & 15);
         Immediate(row, size, immediate);
     }
@@ -263,30 +326,40 @@ internal partial class Assembler
     public void Emit(Instruction instruction, OperandSize size, Register first, in MemoryOperand second, int immediate)
     {
         ref readonly EncodingRow row = ref EncodingTable.Get(instruction);
+        if (Listing is not null)
+        {
+            Listing.Instruction(row.Mnemonic, AssemblyListing.Operand(row, size, (int)first & 15, isReg: true), Listing.Memory(second),
+                AssemblyListing.Number(immediate));
+        }
+
         ModMemory(row, size, (int)first & 15, second, ImmediateSize(row, size));
         Immediate(row, size, immediate);
     }
 
     public void MoveImmediate64(Register register, long value)
     {
+        Listing?.Instruction("mov", AssemblyListing.Name(register, OperandSize.Qword), AssemblyListing.Number(value));
         OpcodeRegister(EncodingTable.Get(Instruction.MovRegImm64), OperandSize.Qword, register);
         PutInt64(value);
     }
 
     public void SetCondition(Condition condition, Register register)
     {
+        Listing?.Instruction("set" + condition.Suffix(), AssemblyListing.Name(register, OperandSize.Byte));
         EncodingRow row = new("setcc", 0, 1, (byte)(0x90 | (int)condition), 0, EncodingForm.Rm, ByteRm);
         ModRegister(row, OperandSize.Byte, 0, (int)register & 15);
     }
 
     public void MoveIf(Condition condition, OperandSize size, Register first, Register second)
     {
+        Listing?.Instruction("cmov" + condition.Suffix(), AssemblyListing.Name(first, size), AssemblyListing.Name(second, size));
         EncodingRow row = new("cmovcc", 0, 1, (byte)(0x40 | (int)condition), 0, EncodingForm.RegRm, Sized);
         ModRegister(row, size, (int)first & 15, (int)second & 15);
     }
 
     public void MoveIf(Condition condition, OperandSize size, Register first, in MemoryOperand second)
     {
+        Listing?.Instruction("cmov" + condition.Suffix(), AssemblyListing.Name(first, size), Listing.Memory(second));
         EncodingRow row = new("cmovcc", 0, 1, (byte)(0x40 | (int)condition), 0, EncodingForm.RegRm, Sized);
         ModMemory(row, size, (int)first & 15, second, 0);
     }
@@ -294,12 +367,14 @@ internal partial class Assembler
     /// <summary>The prefix that makes the next read-modify-write of memory atomic.</summary>
     public void Lock()
     {
+        Listing?.Instruction("lock");
         Reserve();
         Put(0xF0);
     }
 
     public void MemoryFence()
     {
+        Listing?.Instruction("mfence");
         Reserve();
         Put(0x0F);
         Put(0xAE);
@@ -315,6 +390,7 @@ internal partial class Assembler
             return;
         }
 
+        Listing?.Instruction("ret", AssemblyListing.Number(bytesToPop));
         Reserve();
         Put(0xC2);
         Put((byte)bytesToPop);
@@ -323,6 +399,7 @@ internal partial class Assembler
 
     public void PushImmediate(int value)
     {
+        Listing?.Instruction("push", AssemblyListing.Number(value));
         Reserve();
         if (value == (sbyte)value)
         {

@@ -1,0 +1,532 @@
+using System.Numerics;
+using Segno.MachineCode;
+
+namespace Segno.Backend;
+
+/// <summary>
+/// Linear scan over intervals with holes, with splitting (Wimmer and Mössenböck, "Optimized Interval Splitting in a Linear Scan Register
+/// Allocator"). Deferred blocks come last in the order, so that a value which lives across a call in one of them keeps its register on the
+/// straight path: it is split at that call, in the deferred block, and comes back on the edge out of it.
+/// </summary>
+internal sealed partial class LinearScan
+{
+    private readonly LiveIntervals _intervals = new();
+    private readonly int[] _freeUntil = new int[32];
+    private readonly int[] _blockedAt = new int[32];
+    private int[] _unhandled = new int[256];
+    private int _unhandledCount;
+    private int[] _active = new int[64];
+    private int _activeCount;
+    private int[] _inactive = new int[256];
+    private int _inactiveCount;
+    private Lir _lir = null!;
+    private string _name = "";
+
+    public LiveIntervals Intervals => _intervals;
+
+    public void Allocate(Lir lir, string name)
+    {
+        _lir = lir;
+        _name = name;
+        _intervals.Build(lir);
+        CheckNothingIsLiveIn();
+        FindBlocks();
+        Scan();
+        AssignSlots();
+        Resolve();
+    }
+
+    private void CheckNothingIsLiveIn()
+    {
+        ReadOnlySpan<ulong> live = _intervals.LiveIn(0);
+        for (int i = 0; i < live.Length; i++)
+        {
+            if (live[i] != 0)
+            {
+                throw new InvalidOperationException($"{_name}: a value is used where its definition does not reach.");
+            }
+        }
+    }
+
+    // ---- The scan ----
+
+    private void Scan()
+    {
+        _unhandledCount = _activeCount = _inactiveCount = 0;
+        int count = _intervals.Count;
+        if (_unhandled.Length < count)
+        {
+            _unhandled = new int[count * 2];
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            if (_intervals[i].Start >= 0)
+            {
+                _unhandled[_unhandledCount++] = i;
+            }
+        }
+
+        SortUnhandled();
+        while (_unhandledCount > 0)
+        {
+            int current = _unhandled[--_unhandledCount];
+            int position = _intervals[current].Start;
+            Advance(position);
+            if (StartsAsConstant(current))
+            {
+                Spill(current, position);
+            }
+            else if (!TryAllocateFree(current))
+            {
+                AllocateBlocked(current);
+            }
+        }
+    }
+
+    /// <summary>Descending by start, so that the next one is at the end.</summary>
+    private void SortUnhandled()
+    {
+        // Heap sort on the start: no comparer object, no recursion.
+        int n = _unhandledCount;
+        for (int i = (n / 2) - 1; i >= 0; i--)
+        {
+            SiftDown(i, n);
+        }
+
+        for (int end = n - 1; end > 0; end--)
+        {
+            (_unhandled[0], _unhandled[end]) = (_unhandled[end], _unhandled[0]);
+            SiftDown(0, end);
+        }
+    }
+
+    private void SiftDown(int root, int end)
+    {
+        while (true)
+        {
+            int child = (root * 2) + 1;
+            if (child >= end)
+            {
+                return;
+            }
+
+            if (child + 1 < end && Before(_unhandled[child + 1], _unhandled[child]))
+            {
+                child++;
+            }
+
+            if (!Before(_unhandled[child], _unhandled[root]))
+            {
+                return;
+            }
+
+            (_unhandled[root], _unhandled[child]) = (_unhandled[child], _unhandled[root]);
+            root = child;
+        }
+    }
+
+    /// <summary>A total order, so that the result does not depend on the sorting method.</summary>
+    private bool Before(int a, int b)
+    {
+        int difference = _intervals[a].Start - _intervals[b].Start;
+        return difference < 0 || (difference == 0 && a < b);
+    }
+
+    private void AddUnhandled(int interval)
+    {
+        if (_unhandledCount == _unhandled.Length)
+        {
+            Array.Resize(ref _unhandled, _unhandledCount * 2);
+        }
+
+        int i = _unhandledCount++;
+        while (i > 0 && Before(_unhandled[i - 1], interval))
+        {
+            _unhandled[i] = _unhandled[i - 1];
+            i--;
+        }
+
+        _unhandled[i] = interval;
+    }
+
+    private static void Append(ref int[] list, ref int count, int interval)
+    {
+        if (count == list.Length)
+        {
+            Array.Resize(ref list, count * 2);
+        }
+
+        list[count++] = interval;
+    }
+
+    /// <summary>Brings the active and inactive lists up to a position.</summary>
+    private void Advance(int position)
+    {
+        int inactiveBefore = _inactiveCount;
+        int kept = 0;
+        for (int i = 0; i < _activeCount; i++)
+        {
+            int interval = _active[i];
+            if (_intervals[interval].End <= position)
+            {
+                continue;
+            }
+
+            if (_intervals.Covers(interval, position))
+            {
+                _active[kept++] = interval;
+            }
+            else
+            {
+                Append(ref _inactive, ref _inactiveCount, interval);
+            }
+        }
+
+        _activeCount = kept;
+        kept = 0;
+        for (int i = 0; i < _inactiveCount; i++)
+        {
+            int interval = _inactive[i];
+            if (i < inactiveBefore)
+            {
+                if (_intervals[interval].End <= position)
+                {
+                    continue;
+                }
+
+                if (_intervals.Covers(interval, position))
+                {
+                    Append(ref _active, ref _activeCount, interval);
+                    continue;
+                }
+            }
+
+            _inactive[kept++] = interval;
+        }
+
+        _inactiveCount = kept;
+    }
+
+    /// <summary>A constant is made only where a register is demanded.</summary>
+    private bool StartsAsConstant(int current)
+    {
+        ref LiveInterval interval = ref _intervals[current];
+        return _lir.ConstantOf(interval.VirtualRegister) != OpId.None &&
+            LifetimePosition.GapStart(_intervals.NextRegisterUse(current, interval.Start)) > interval.Start;
+    }
+
+    private uint RegistersFor(int current) =>
+        _lir.RepresentationOf(_intervals[current].VirtualRegister).IsFloat()
+            ? RegisterConvention.AllocatableFloat64
+            : RegisterConvention.AllocatableGeneral;
+
+    private bool TryAllocateFree(int current)
+    {
+        ref LiveInterval interval = ref _intervals[current];
+        uint registers = RegistersFor(current);
+        for (uint bits = registers; bits != 0; bits &= bits - 1)
+        {
+            int register = BitOperations.TrailingZeroCount(bits);
+            _freeUntil[register] = _intervals.FirstIntersection(_intervals.FixedRange((Register)register), interval.FirstRange);
+        }
+
+        for (int i = 0; i < _activeCount; i++)
+        {
+            _freeUntil[(int)_intervals[_active[i]].Register] = 0;
+        }
+
+        for (int i = 0; i < _inactiveCount; i++)
+        {
+            ref LiveInterval other = ref _intervals[_inactive[i]];
+            int register = (int)other.Register;
+            if ((registers & (1u << register)) != 0 && _freeUntil[register] > 0)
+            {
+                _freeUntil[register] = Math.Min(_freeUntil[register], _intervals.FirstIntersection(other.FirstRange, interval.FirstRange));
+            }
+        }
+
+        Register chosen = ChooseFree(current, registers);
+        if (chosen == Register.None)
+        {
+            return false;
+        }
+
+        int until = _freeUntil[(int)chosen];
+        if (until < interval.End)
+        {
+            int split = LifetimePosition.GapStart(until);
+            if (split <= interval.Start)
+            {
+                return false;
+            }
+
+            AddUnhandled(SplitAt(current, split));
+        }
+
+        Assign(current, chosen);
+        return true;
+    }
+
+    /// <summary>A register that is free for the whole interval, the hinted one first; else the one that is free longest.</summary>
+    private Register ChooseFree(int current, uint registers)
+    {
+        int end = _intervals[current].End;
+        Register best = Register.None;
+        int bestUntil = 0;
+        for (uint bits = registers; bits != 0; bits &= bits - 1)
+        {
+            int register = BitOperations.TrailingZeroCount(bits);
+            if (_freeUntil[register] > bestUntil)
+            {
+                best = (Register)register;
+                bestUntil = _freeUntil[register];
+            }
+        }
+
+        Register hint = UseHint(current);
+        if (IsGoodHint(hint, registers, end, bestUntil))
+        {
+            return hint;
+        }
+
+        hint = _intervals[current].Hint;
+        if (IsGoodHint(hint, registers, end, bestUntil))
+        {
+            return hint;
+        }
+
+        int partner = _intervals.HintOf(_intervals[current].VirtualRegister);
+        if (partner >= 0)
+        {
+            hint = LastRegisterBefore(partner, _intervals[current].Start);
+            if (IsGoodHint(hint, registers, end, bestUntil))
+            {
+                return hint;
+            }
+
+            // The partner may itself be bound for a register that an instruction demands.
+            hint = UseHint(partner);
+            if (IsGoodHint(hint, registers, end, bestUntil))
+            {
+                return hint;
+            }
+        }
+
+        return best;
+    }
+
+    private bool IsGoodHint(Register hint, uint registers, int end, int bestUntil) =>
+        (uint)hint < 32 && (registers & (1u << (int)hint)) != 0 &&
+        (_freeUntil[(int)hint] >= end || (_freeUntil[(int)hint] == bestUntil && bestUntil > 0));
+
+    private Register UseHint(int index)
+    {
+        for (int use = _intervals[index].FirstUse; use >= 0; use = _intervals.Use(use).Next)
+        {
+            if (_intervals.Use(use).Hint != Register.None)
+            {
+                return _intervals.Use(use).Hint;
+            }
+        }
+
+        return Register.None;
+    }
+
+    /// <summary>Where a value that this one is copied from or to has its place: the piece that ends at, or is nearest before, the position.</summary>
+    private Register LastRegisterBefore(int virtualRegister, int position)
+    {
+        Register result = Register.None;
+        for (int index = virtualRegister; index >= 0; index = _intervals[index].NextSibling)
+        {
+            ref LiveInterval interval = ref _intervals[index];
+            if (interval.Register != Register.None && (interval.Start <= position || result == Register.None))
+            {
+                result = interval.Register;
+            }
+        }
+
+        return result;
+    }
+
+    private void Assign(int current, Register register)
+    {
+        _intervals[current].Register = register;
+        Append(ref _active, ref _activeCount, current);
+    }
+
+    private void AllocateBlocked(int current)
+    {
+        ref LiveInterval interval = ref _intervals[current];
+        int start = interval.Start;
+        int gap = LifetimePosition.GapStart(start);
+        uint registers = RegistersFor(current);
+        for (uint bits = registers; bits != 0; bits &= bits - 1)
+        {
+            int register = BitOperations.TrailingZeroCount(bits);
+            int at = _intervals.FirstIntersection(_intervals.FixedRange((Register)register), interval.FirstRange);
+            _freeUntil[register] = at;
+            _blockedAt[register] = at;
+        }
+
+        for (int i = 0; i < _activeCount; i++)
+        {
+            // A piece that began within this instruction, or is read by it, cannot be taken out of its register.
+            int use = _intervals[_active[i]].Start > gap ? 0 : _intervals.NextUse(_active[i], gap);
+            LimitByUse(_active[i], use < gap + LifetimePosition.PerInstruction ? 0 : use, registers);
+        }
+
+        for (int i = 0; i < _inactiveCount; i++)
+        {
+            if (_intervals.FirstIntersection(_intervals[_inactive[i]].FirstRange, interval.FirstRange) != int.MaxValue)
+            {
+                LimitByUse(_inactive[i], _intervals.NextUse(_inactive[i], start), registers);
+            }
+        }
+
+        Register chosen = Register.None;
+        int latest = 0;
+        for (uint bits = registers; bits != 0; bits &= bits - 1)
+        {
+            int register = BitOperations.TrailingZeroCount(bits);
+            if (_freeUntil[register] > latest &&
+                (_blockedAt[register] >= interval.End || LifetimePosition.GapStart(_blockedAt[register]) > start))
+            {
+                chosen = (Register)register;
+                latest = _freeUntil[register];
+            }
+        }
+
+        int firstUse = _intervals.NextRegisterUse(current, start);
+        if (LifetimePosition.GapStart(firstUse) > start && (chosen == Register.None || latest <= firstUse))
+        {
+            Spill(current, start);
+            return;
+        }
+
+        if (chosen == Register.None)
+        {
+            throw new InvalidOperationException($"{_name}: no register at {start} for v{interval.VirtualRegister}.");
+        }
+
+        if (_blockedAt[(int)chosen] < interval.End)
+        {
+            AddUnhandled(SplitAt(current, LifetimePosition.GapStart(_blockedAt[(int)chosen])));
+        }
+
+        EvictFrom(chosen, current);
+        Assign(current, chosen);
+    }
+
+    private void LimitByUse(int holder, int use, uint registers)
+    {
+        int register = (int)_intervals[holder].Register;
+        if ((registers & (1u << register)) != 0)
+        {
+            _freeUntil[register] = Math.Min(_freeUntil[register], use);
+        }
+    }
+
+    private void EvictFrom(Register register, int current)
+    {
+        int start = _intervals[current].Start;
+        int gap = LifetimePosition.GapStart(start);
+        int kept = 0;
+        int count = _activeCount;
+        for (int i = 0; i < count; i++)
+        {
+            int holder = _active[i];
+            if (_intervals[holder].Register != register)
+            {
+                _active[kept++] = holder;
+                continue;
+            }
+
+            if (_intervals[holder].Start >= gap)
+            {
+                // It began in this very gap and has no use here: it never gets the register.
+                _intervals[holder].Register = Register.None;
+                Spill(holder, start);
+            }
+            else
+            {
+                int tail = SplitAt(holder, gap);
+                Spill(tail, start);
+            }
+        }
+
+        _activeCount = kept;
+        kept = 0;
+        for (int i = 0; i < _inactiveCount; i++)
+        {
+            int holder = _inactive[i];
+            if (_intervals[holder].Register == register &&
+                _intervals.FirstIntersection(_intervals[holder].FirstRange, _intervals[current].FirstRange) != int.MaxValue)
+            {
+                // It is in a hole here: what comes after the hole looks for a register again.
+                AddUnhandled(SplitAt(holder, HoleEnd(holder, start)));
+                if (_intervals[holder].End <= start)
+                {
+                    continue;
+                }
+            }
+
+            _inactive[kept++] = holder;
+        }
+
+        _inactiveCount = kept;
+    }
+
+    private int HoleEnd(int index, int position)
+    {
+        int range = _intervals[index].FirstRange;
+        while (_intervals.Range(range).Start <= position)
+        {
+            range = _intervals.Range(range).Next;
+        }
+
+        return _intervals.Range(range).Start;
+    }
+
+    private int SplitAt(int index, int position)
+    {
+        if (position <= _intervals[index].Start || position >= _intervals[index].End)
+        {
+            throw new InvalidOperationException(
+                $"{_name}: cannot split [{_intervals[index].Start}, {_intervals[index].End}) of v{_intervals[index].VirtualRegister} at {position}.");
+        }
+
+        return _intervals.Split(index, position);
+    }
+
+    /// <summary>
+    /// Puts a piece in memory up to its next use in a register, or to its next hole: behind a hole, in another block, it starts anew.
+    /// </summary>
+    private void Spill(int current, int position)
+    {
+        ref LiveInterval interval = ref _intervals[current];
+        int next = LifetimePosition.GapStart(_intervals.NextRegisterUse(current, position));
+        int hole = FirstHoleEnd(current, position);
+        int split = Math.Min(next, hole);
+        if (split < interval.End && split > interval.Start)
+        {
+            AddUnhandled(SplitAt(current, split));
+        }
+
+        _intervals[current].IsSpilled = true;
+    }
+
+    /// <summary>The start of the first range that begins after a hole behind the position, or int.MaxValue.</summary>
+    private int FirstHoleEnd(int index, int position)
+    {
+        for (int range = _intervals[index].FirstRange; range >= 0; range = _intervals.Range(range).Next)
+        {
+            if (_intervals.Range(range).Start > position)
+            {
+                return _intervals.Range(range).Start;
+            }
+        }
+
+        return int.MaxValue;
+    }
+}

@@ -1,0 +1,365 @@
+using Segno.MachineCode;
+using Row = Segno.MachineCode.Instruction;
+
+namespace Segno.Backend;
+
+/// <summary>From allocated instructions to bytes: frame, moves, instructions, jump tables, safepoints.</summary>
+internal sealed partial class X64CodeEmitter
+{
+    private const OperandSize D = OperandSize.Dword;
+    private const OperandSize Q = OperandSize.Qword;
+    private const Register Scratch = RegisterConvention.Scratch;
+    private const Register ScratchFloat = RegisterConvention.ScratchFloat64;
+
+    private readonly MacroAssembler _a = new();
+    private readonly AssemblyListing _listing = new();
+    private Lir _lir = null!;
+    private MachineGraph _graph = null!;
+    private LinearScan _allocation = null!;
+    private Label[] _labels = new Label[64];
+    private bool[] _isTarget = new bool[64];
+    private readonly List<(Label Table, int Block)> _tables = [];
+    private int[] _safepointOffsets = new int[16];
+    private ulong[] _safepointBits = new ulong[16];
+    private int _safepointCount;
+    private int _wordsPerSafepoint;
+
+    public bool HasFrame { get; private set; }
+
+    public MacroAssembler Assembler => _a;
+
+    public void Emit(Lir lir, MachineGraph graph, LinearScan allocation, StubDescriptor descriptor, bool listing, Func<int, string?>? rootNames)
+    {
+        _lir = lir;
+        _graph = graph;
+        _allocation = allocation;
+        _tables.Clear();
+        _safepointCount = 0;
+        _wordsPerSafepoint = (lir.SpillSlotCount + 63) >> 6;
+        _listing.Clear();
+        _listing.RootNames = rootNames;
+        _a.Reset();
+        _a.Listing = listing ? _listing : null;
+        if (_labels.Length < lir.BlockCount)
+        {
+            _labels = new Label[lir.BlockCount * 2];
+            _isTarget = new bool[lir.BlockCount * 2];
+        }
+
+        FindTargets();
+        HasFrame = descriptor.Kind == StubKind.Stub && NeedsFrame();
+        if (HasFrame)
+        {
+            // Entered with the return address at rsp: an odd number of words below the marker keeps calls aligned to 16.
+            _a.EnterFrame(descriptor.FrameMarker);
+            _a.Sub(Register.Rsp, (lir.SpillSlotCount | 1) * 8);
+        }
+        else if (descriptor.Kind == StubKind.Handler && lir.SpillSlotCount > BackendConfiguration.HandlerAreaInWords)
+        {
+            throw new InvalidOperationException(
+                $"{descriptor.Name}: a handler has {BackendConfiguration.HandlerAreaInWords} words for spills, this one needs {lir.SpillSlotCount}.");
+        }
+
+        for (int i = 0; i < lir.BlockCount; i++)
+        {
+            EmitBlock(i);
+        }
+
+        EmitTables();
+    }
+
+    public SafepointTable MakeSafepointTable() => _safepointCount == 0
+        ? SafepointTable.Empty
+        : new SafepointTable(
+            _safepointOffsets.AsSpan(0, _safepointCount).ToArray(),
+            _safepointBits.AsSpan(0, _safepointCount * _wordsPerSafepoint).ToArray(), _wordsPerSafepoint);
+
+    public string ListingText => _a.Listing is null ? "" : _listing.ToString();
+
+    private bool NeedsFrame()
+    {
+        if (_lir.SpillSlotCount > 0)
+        {
+            return true;
+        }
+
+        for (int i = 0; i < _lir.InstructionCount; i++)
+        {
+            if ((X64Op)_lir.Instruction(i).Opcode == X64Op.Call)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // ---- Blocks ----
+
+    /// <summary>Blocks that are nothing but a jump are passed through by those who jump to them.</summary>
+    private int Thread(int block)
+    {
+        for (int steps = 0; steps < _lir.BlockCount && IsEmpty(block); steps++)
+        {
+            block = _lir.Successor(_lir.Blocks[block], 0);
+        }
+
+        return block;
+    }
+
+    private bool IsEmpty(int block)
+    {
+        ref LirBlock b = ref _lir.Blocks[block];
+        for (int i = b.First; i < b.End; i++)
+        {
+            X64Op opcode = (X64Op)_lir.Instruction(i).Opcode;
+            if (_lir.FirstMove(i * 2) >= 0 || _lir.FirstMove((i * 2) + 1) >= 0 ||
+                (opcode != X64Op.Jump && opcode != X64Op.Constant && !(opcode == X64Op.Nop && _lir.Instruction(i).OutputCount == 0)))
+            {
+                return false;
+            }
+        }
+
+        return b.SuccessorCount == 1;
+    }
+
+    private int NextEmitted(int block)
+    {
+        do
+        {
+            block++;
+        }
+        while (block < _lir.BlockCount && IsEmpty(block));
+        return block;
+    }
+
+    /// <summary>Gives labels to the blocks that some other block jumps to, in order, so that listings number them without gaps.</summary>
+    private void FindTargets()
+    {
+        Array.Clear(_isTarget, 0, _lir.BlockCount);
+        for (int i = 0; i < _lir.BlockCount; i++)
+        {
+            if (i > 0 && IsEmpty(i))
+            {
+                continue;
+            }
+
+            ref LirBlock block = ref _lir.Blocks[i];
+            int next = NextEmitted(i);
+            for (int s = 0; s < block.SuccessorCount; s++)
+            {
+                int target = Thread(_lir.Successor(block, s));
+                _isTarget[target] |= target != next || block.SuccessorCount > 2;
+            }
+
+            // A branch whose two ends are elsewhere, or whose jump is inverted, needs both labels at most.
+            if (block.SuccessorCount == 2)
+            {
+                _isTarget[Thread(_lir.Successor(block, 0))] |= Thread(_lir.Successor(block, 1)) == next && Thread(_lir.Successor(block, 0)) == next;
+            }
+        }
+
+        for (int i = 0; i < _lir.BlockCount; i++)
+        {
+            if (_isTarget[i])
+            {
+                _labels[i] = _a.NewLabel();
+            }
+        }
+    }
+
+    private Label LabelOf(int block)
+    {
+        // Equality of doubles jumps over itself: such a label exists only when it is asked for.
+        if (!_isTarget[block])
+        {
+            _isTarget[block] = true;
+            _labels[block] = _a.NewLabel();
+        }
+
+        return _labels[block];
+    }
+
+    private void EmitBlock(int index)
+    {
+        if (index > 0 && IsEmpty(index))
+        {
+            return;
+        }
+
+        if (_isTarget[index])
+        {
+            _a.Bind(_labels[index]);
+        }
+
+        ref LirBlock block = ref _lir.Blocks[index];
+        if (block.IsDeferred && _a.Listing is not null)
+        {
+            _listing.Comment("deferred");
+        }
+
+        for (int i = block.First; i < block.End; i++)
+        {
+            EmitMoves(i * 2);
+            EmitMoves((i * 2) + 1);
+            EmitInstruction(index, i, ref _lir.Instruction(i));
+        }
+    }
+
+    private void EmitTables()
+    {
+        if (_tables.Count == 0)
+        {
+            return;
+        }
+
+        _a.Align(4);
+        foreach ((Label table, int index) in _tables)
+        {
+            _a.Bind(table);
+            ref LirBlock block = ref _lir.Blocks[index];
+            for (int s = 0; s < block.SuccessorCount - 1; s++)
+            {
+                _a.PutDistance(table, LabelOf(Thread(_lir.Successor(block, s))));
+            }
+        }
+    }
+
+    // ---- Operands ----
+
+    private static MemoryOperand SlotMemory(Location location) => new(Register.Rsp, location.Slot * 8);
+
+    private Register Reg(in LirOperand operand) => operand.Location.IsRegister
+        ? operand.Location.Register
+        : throw new InvalidOperationException("An operand that must be a register is not.");
+
+    private Register OutputRegister(in LirInstruction instruction) => Reg(_lir.Output(instruction, 0));
+
+    private Register InputRegister(in LirInstruction instruction, int index) => Reg(_lir.Input(instruction, index));
+
+    /// <summary>The address of an instruction: its base and index are its last inputs.</summary>
+    private MemoryOperand AddressOf(in LirInstruction instruction)
+    {
+        int count = instruction.InputCount;
+        return instruction.HasIndex
+            ? new MemoryOperand(InputRegister(instruction, count - 2), InputRegister(instruction, count - 1), instruction.ScaleLog2, instruction.Displacement)
+            : new MemoryOperand(InputRegister(instruction, count - 1), instruction.Displacement);
+    }
+
+    /// <summary>A row with a register as first operand, and as second whatever place the input has.</summary>
+    private void EmitWith(Row row, OperandSize size, Register first, in LirOperand second)
+    {
+        Location location = second.Location;
+        if (location.IsRegister)
+        {
+            _a.Emit(row, size, first, location.Register);
+        }
+        else if (location.IsSlot)
+        {
+            _a.Emit(row, size, first, SlotMemory(location));
+        }
+        else
+        {
+            _a.Emit(row, size, first, MaterializeConstant(location));
+        }
+    }
+
+    /// <summary>A constant in the scratch register of its class.</summary>
+    private Register MaterializeConstant(Location constant)
+    {
+        ref MachineOp op = ref _graph.Op(_lir.ConstantOf(constant.ConstantVirtualRegister));
+        Register target = op.Opcode == MachineOpcode.Float64Constant ? ScratchFloat : Scratch;
+        MoveConstant(op, target);
+        return target;
+    }
+
+    private void MoveConstant(in MachineOp op, Register target)
+    {
+        if (!RegisterConvention.IsFloat64(target))
+        {
+            _a.Move(target, op.Opcode == MachineOpcode.Int32Constant ? (uint)op.Immediate : op.Immediate);
+        }
+        else if (op.Immediate == 0)
+        {
+            _a.Emit(Row.Xorps, Q, target, target);
+        }
+        else
+        {
+            _a.Move(Scratch, op.Immediate);
+            _a.Emit(Row.MovqVectorRm, Q, target, Scratch);
+        }
+    }
+
+    // ---- Moves ----
+
+    private void EmitMoves(int gap)
+    {
+        for (int move = _lir.FirstMove(gap); move >= 0; move = _lir.Move(move).Next)
+        {
+            EmitMove(_lir.Move(move).From, _lir.Move(move).To);
+        }
+    }
+
+    private void EmitMove(Location from, Location to)
+    {
+        if (from.IsConstant)
+        {
+            EmitConstantMove(_graph.Op(_lir.ConstantOf(from.ConstantVirtualRegister)), to);
+        }
+        else if (to.IsRegister)
+        {
+            if (from.IsRegister)
+            {
+                _a.Move(to.Register, from.Register);
+            }
+            else
+            {
+                _a.Load(to.Register, SlotMemory(from));
+            }
+        }
+        else if (from.IsRegister)
+        {
+            _a.Store(SlotMemory(to), from.Register);
+        }
+        else
+        {
+            _a.Load(ScratchFloat, SlotMemory(from));
+            _a.Store(SlotMemory(to), ScratchFloat);
+        }
+    }
+
+    private void EmitConstantMove(in MachineOp op, Location to)
+    {
+        if (to.IsRegister)
+        {
+            MoveConstant(op, to.Register);
+        }
+        else if (op.Opcode != MachineOpcode.Int32Constant && op.Immediate == (int)op.Immediate)
+        {
+            _a.Store(SlotMemory(to), (int)op.Immediate);
+        }
+        else
+        {
+            _a.Move(Scratch, op.Opcode == MachineOpcode.Int32Constant ? (uint)op.Immediate : op.Immediate);
+            _a.Store(SlotMemory(to), Scratch);
+        }
+    }
+
+    private void RecordSafepoint(int instruction)
+    {
+        int words = _wordsPerSafepoint;
+        if (_safepointCount == _safepointOffsets.Length)
+        {
+            Array.Resize(ref _safepointOffsets, _safepointCount * 2);
+        }
+
+        while ((_safepointCount + 1) * words > _safepointBits.Length)
+        {
+            Array.Resize(ref _safepointBits, _safepointBits.Length * 2);
+        }
+
+        _safepointOffsets[_safepointCount] = _a.Position;
+        _allocation.TaggedSlotsAt(instruction, _safepointBits.AsSpan(_safepointCount * words, words));
+        _safepointCount++;
+    }
+}
