@@ -373,6 +373,21 @@ internal static class MachineStubs
         TailCallAny(masm);
     }
 
+    /// <summary>Generates the handler of the bytecode at hand and enters it. Nothing here touches the JavaScript heap.</summary>
+    public static void MissingHandler(MacroAssembler masm, int scale)
+    {
+        masm.Push(RegisterConvention.Accumulator);
+        masm.Sub(Sp, 8);
+        masm.Move(Register.Rdi, RegisterConvention.Root);
+        masm.Move(Register.Rsi, RegisterConvention.BytecodePc);
+        masm.Move(Register.Rdx, scale);
+        masm.Call(Root(SlotOf(RuntimeSlot.GenerateHandler)));
+        masm.Move(Register.Rcx, Register.Rax);
+        masm.Add(Sp, 8);
+        masm.Pop(RegisterConvention.Accumulator);
+        masm.Jump(Register.Rcx);
+    }
+
     // ---- collector -------------------------------------------------------------------------------------------
 
     /// <summary>rdi host, rsi slot: the slot joins the store buffer. Preserves every register but the scratch ones.</summary>

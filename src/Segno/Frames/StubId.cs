@@ -32,7 +32,11 @@ internal enum StubId
     WriteBarrier,
     /// <summary>Removes the frame of the interpreter and returns.</summary>
     InterpreterReturn,
+    /// <summary>What dispatch tables hold until a bytecode of that width is first run.</summary>
+    MissingHandler,
+    MissingWideHandler,
+    MissingExtraWideHandler,
+    /// <summary>Named loads beyond the inline case.</summary>
     LoadICSlow,
-    StoreICSlow,
     Count,
 }
