@@ -281,7 +281,7 @@ internal sealed partial class LinearScan
         int enough = interval.Start < _deferredStart ? Math.Min(interval.End, _deferredStart) : interval.End;
         Register best = Register.None;
         int bestUntil = 0;
-        foreach (Register register in s_preference)
+        foreach (Register register in RegisterConvention.AllocationOrder)
         {
             if ((registers & (1u << (int)register)) == 0)
             {
@@ -330,14 +330,6 @@ internal sealed partial class LinearScan
         hint = UseHint(current, int.MaxValue);
         return IsGoodHint(hint, registers, good) ? hint : best;
     }
-
-    /// <summary>Registers in which calls take and return values come last: those who want them ask by hint.</summary>
-    private static readonly Register[] s_preference =
-    [
-        Register.Rcx, Register.Rdi, Register.Rsi, Register.Rdx, Register.R9, Register.R10, Register.R8, Register.Rax,
-        Register.Xmm1, Register.Xmm2, Register.Xmm3, Register.Xmm4, Register.Xmm5, Register.Xmm6, Register.Xmm7, Register.Xmm8,
-        Register.Xmm9, Register.Xmm10, Register.Xmm11, Register.Xmm12, Register.Xmm13, Register.Xmm14, Register.Xmm0,
-    ];
 
     private bool IsGoodHint(Register hint, uint registers, int good) =>
         (uint)hint < 32 && (registers & (1u << (int)hint)) != 0 && _freeUntil[(int)hint] >= good && good > 0;

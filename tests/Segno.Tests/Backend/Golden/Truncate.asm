@@ -1,7 +1,3 @@
-    push    rbp
-    mov     rbp, rsp
-    push    3
-    sub     rsp, 8
 L1:
     cmp     r14, rdi
     jbe     L2
@@ -21,18 +17,26 @@ L3:
 L4:
     mov     ecx, ecx
     lea     rax, [rcx + r14]
-    leave
     ret
 L5:
     ; deferred
+    push    rbp
+    mov     rbp, rsp
+    push    3
+    sub     rsp, 8
     mov     rsi, rdi
     mov     eax, 5
     ; Exit1
     call    [r13 + 0x48]
     mov     rdi, rax
+    leave
     jmp     L1
 L6:
     ; deferred
+    push    rbp
+    mov     rbp, rsp
+    push    3
+    sub     rsp, 8
     movd    rdi, xmm1
     mov     rcx, rdi
     shr     rcx, 0x34
@@ -48,8 +52,10 @@ L6:
     test    rdi, rdi
     cmovl   esi, ecx
     mov     rcx, rsi
+    leave
     jmp     L4
 L7:
     ; deferred
     xor     ecx, ecx
+    leave
     jmp     L4
