@@ -99,7 +99,7 @@ internal static class LoadIC
             : HandlerEncoding.Make(HandlerKind.OutOfObject, property.Index - capacity);
     }
 
-    private static Value OwnHandler(in OwnProperty property, Map map)
+    private static Value OwnHandler(scoped in OwnProperty property, Map map)
     {
         switch (property.Location)
         {
@@ -112,7 +112,7 @@ internal static class LoadIC
         }
     }
 
-    private static Value HolderHandler(Agent agent, Map map, JSObject holder, in OwnProperty property)
+    private static Value HolderHandler(Agent agent, Map map, JSObject holder, scoped in OwnProperty property)
     {
         if (property.Location != PropertyLocation.Field)
         {

@@ -243,16 +243,16 @@ internal static unsafe class BytecodeRuntime
 
     private static Value CopyDataProperties(Agent agent, RegisterList arguments)
     {
-        ObjectOperations.CopyDataProperties(agent, JSObject.Cast(arguments[0]), arguments[1], ReadOnlyRoots.EmptyFixedArray);
+        ObjectOperations.CopyDataProperties(agent, JSObject.Cast(arguments[0]), arguments[1]);
         return arguments[0];
     }
 
     private static Value CopyDataPropertiesExcluding(Agent agent, RegisterList arguments)
     {
-        FixedArray excluded = agent.NewFixedArray(arguments.Count - 1);
+        using var excluded = new Heap.ValueList(agent.Heap);
         for (int i = 1; i < arguments.Count; i++)
         {
-            excluded.SetElements(i - 1, arguments[i]);
+            excluded.Add(arguments[i]);
         }
 
         JSObject result = agent.NewPlainObject();
@@ -322,7 +322,7 @@ internal static unsafe class BytecodeRuntime
     {
         uint index = (uint)arguments[1].AsNumber;
         IteratorRecord record = Iterators.GetIterator(agent, arguments[2]);
-        while (Iterators.IteratorStepValue(agent, ref record, out Value value))
+        while (Iterators.StepValue(agent, ref record, out Value value))
         {
             Elements.Add(agent, JSObject.Cast(arguments[0]), index++, value, PropertyAttributes.None);
         }

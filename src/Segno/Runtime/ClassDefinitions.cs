@@ -67,10 +67,30 @@ internal static class ClassDefinitions
         PropertyKey key = Conversions.ToPropertyKey(agent, arguments[1]);
         JSFunction function = JSFunction.Cast(arguments[2]);
         function.SetHomeObject(target);
-        ObjectOperations.SetFunctionName(agent, function, key, null);
+        NameMethod(agent, function, key, "");
         PropertyAttributes attributes = (arguments[3].AsInt32 & EnumerableFlag) != 0 ? PropertyAttributes.None : PropertyAttributes.DontEnum;
         ObjectOperations.DefinePropertyOrThrow(agent, target, key, PropertyDescriptor.Data(function, attributes));
         return Value.Undefined;
+    }
+
+    /// <summary>SetFunctionName for a method: a literal key named the shared info already, but for the prefix of an accessor.</summary>
+    private static void NameMethod(Agent agent, JSFunction function, PropertyKey key, string prefix)
+    {
+        SharedFunctionInfo shared = function.Shared;
+        Value keyValue = key.ToValue(agent);
+        string known = JSString.TryAs(shared.Name, out JSString name) ? name.ToClrString() : "";
+        string text = JSString.TryAs(keyValue, out JSString keyText) ? keyText.ToClrString() : "";
+        if (known.Length > 0 && keyValue.IsString && (known == prefix + text || known == text))
+        {
+            if (known != prefix + text)
+            {
+                shared.SetName(agent.StringTable.Internalize(prefix + text));
+            }
+
+            return;
+        }
+
+        ObjectOperations.SetFunctionName(agent, function, keyValue, prefix.TrimEnd());
     }
 
     public static Value DefineAccessor(Agent agent, RegisterList arguments)
@@ -81,7 +101,7 @@ internal static class ClassDefinitions
         int flags = arguments[3].AsInt32;
         bool isGetter = (flags & GetterFlag) != 0;
         function.SetHomeObject(target);
-        ObjectOperations.SetFunctionName(agent, function, key, isGetter ? "get" : "set");
+        NameMethod(agent, function, key, isGetter ? "get " : "set ");
         var descriptor = new PropertyDescriptor
         {
             Getter = isGetter ? (Value)function : Value.Absent,

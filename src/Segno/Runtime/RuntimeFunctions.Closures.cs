@@ -55,7 +55,7 @@ internal static unsafe partial class RuntimeFunctions
             return Value.Hole;
         }
 
-        return ObjectOperations.CreateReceiver(agent, newTarget);
+        return ObjectOperations.NewReceiver(agent, newTarget);
     }
 
     /// <summary>The registers of a bytecode's list, copied for a call: receiver and arguments, the last of them spread.</summary>
@@ -277,9 +277,9 @@ internal static unsafe partial class RuntimeFunctions
         var template = new TemplateObjectDescription(description.Bits);
         JSArray cooked = agent.NewArray(Literals.CopyElements(agent, template.CookedStrings));
         JSArray raw = agent.NewArray(Literals.CopyElements(agent, template.RawStrings));
-        ObjectOperations.SetIntegrityLevel(agent, raw, isFrozen: true);
+        ObjectOperations.SetIntegrityLevel(agent, raw, IntegrityLevel.Frozen);
         Objects.Properties.Add(agent, cooked, new PropertyKey(Names.Raw), raw, PropertyAttributes.All);
-        ObjectOperations.SetIntegrityLevel(agent, cooked, isFrozen: true);
+        ObjectOperations.SetIntegrityLevel(agent, cooked, IntegrityLevel.Frozen);
         feedback.SetSlots(slot.AsInt32, cooked);
         return cooked;
     }

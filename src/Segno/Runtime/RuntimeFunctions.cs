@@ -175,7 +175,7 @@ internal static unsafe partial class RuntimeFunctions
         PropertyKey property = Conversions.ToPropertyKey(agent, key);
         if (flags.AsInt32 == 1 && JSFunction.TryAs(value, out JSFunction function))
         {
-            ObjectOperations.SetFunctionName(agent, function, property, null);
+            ObjectOperations.SetFunctionName(agent, function, property.ToValue(agent));
         }
 
         ObjectOperations.CreateDataPropertyOrThrow(agent, new JSObject(receiver.Bits), property, value);
