@@ -111,6 +111,8 @@ internal static class MachineStubs
         masm.LoadRoot(Fp, ThreadBlock.ResumeFramePointerOffset);
         masm.LoadRoot(Sp, ThreadBlock.ResumeStackPointerOffset);
         masm.LoadRoot(RegisterConvention.BytecodePc, ThreadBlock.ResumePcOffset);
+        // What the entry stub hands to C#; the interpreter takes the exception itself.
+        masm.Move(Register.Rax, (long)Value.ExceptionBits);
         masm.Jump(Root(ThreadBlock.ResumeAddressOffset));
     }
 
