@@ -16,6 +16,7 @@ internal sealed unsafe class HandlerTables
     private const int TableLength = 256;
 
     private readonly Lock _lock = new();
+    private readonly List<CodeInfo> _published = [];
     private readonly CodeMemory _memory;
     private readonly StubCompiler _compiler;
     private readonly ulong* _tables;
@@ -62,7 +63,7 @@ internal sealed unsafe class HandlerTables
     public CodeRegistry Registry { get; } = new();
 
     /// <summary>Writes names of code for perf, if set.</summary>
-    public PerfMap? PerfMap { get; set; }
+    private PerfMap? PerfMap { get; set; }
 
     /// <summary>Where handlers print their code, if set.</summary>
     public Action<string>? ListingSink { get; set; }
@@ -128,9 +129,23 @@ internal sealed unsafe class HandlerTables
         return address;
     }
 
+    /// <summary>Starts the perf map, with what exists already.</summary>
+    public void WritePerfMap()
+    {
+        lock (_lock)
+        {
+            PerfMap ??= new PerfMap();
+            foreach (CodeInfo info in _published)
+            {
+                PerfMap.Add(info);
+            }
+        }
+    }
+
     private void Add(CodeInfo info)
     {
         Registry.Register(info);
+        _published.Add(info);
         PerfMap?.Add(info);
     }
 

@@ -35,9 +35,9 @@ internal static unsafe class Compilation
     }
 
     /// <summary>Parses a script and makes its top-level function.</summary>
-    public static JSFunction CompileScript(Agent agent, string source, string name)
+    public static JSFunction CompileScript(Agent agent, string source, string name, bool isStrict = false)
     {
-        FunctionLiteral literal = Parse(agent, name, () => Parser.ParseScript(new SourceText(source, name)));
+        FunctionLiteral literal = Parse(agent, name, () => Parser.ParseScript(new SourceText(source, name), new ParseOptions { ForceStrict = isStrict }));
         return MakeTopLevel(agent, literal, name, Value.Undefined);
     }
 
