@@ -38,5 +38,7 @@ internal enum StubId
     MissingExtraWideHandler,
     /// <summary>Named loads beyond the inline case.</summary>
     LoadICSlow,
+    /// <summary>Concatenation of two strings; other operands of + go to C#.</summary>
+    AddStrings,
     Count,
 }

@@ -108,9 +108,15 @@ internal sealed unsafe class HandlerTables
         Macro(StubId.MissingExtraWideHandler, static masm => MachineStubs.MissingHandler(masm, 4));
 
         StubParameter[] fourTagged = [.. RegisterConvention.RuntimeArguments.Select(static r => new StubParameter(r, Representation.Tagged))];
-        var loadSlow = new CodeStubAssembler(_compiler, new StubDescriptor(nameof(StubId.LoadICSlow), StubKind.Stub, fourTagged) { FrameMarker = (int)FrameKind.Stub });
-        Handlers.LoadICSlow(loadSlow);
-        _stubs[(int)StubId.LoadICSlow] = (ulong)Publish(loadSlow.Generate(), CodeKind.Stub);
+        Stub(StubId.LoadICSlow, fourTagged, Handlers.LoadICSlow);
+        Stub(StubId.AddStrings, fourTagged, Handlers.AddStrings);
+    }
+
+    private void Stub(StubId id, StubParameter[] parameters, Action<CodeStubAssembler> emit)
+    {
+        var assembler = new CodeStubAssembler(_compiler, new StubDescriptor(id.ToString(), StubKind.Stub, parameters) { FrameMarker = (int)FrameKind.Stub });
+        emit(assembler);
+        _stubs[(int)id] = (ulong)Publish(assembler.Generate(), CodeKind.Stub);
     }
 
     private void Macro(StubId id, Action<MacroAssembler> emit)
@@ -202,7 +208,7 @@ internal sealed unsafe class HandlerTables
     {
         var compiler = new StubCompiler(Instance._compiler.Configuration) { KeepsListing = true };
         var text = new System.Text.StringBuilder();
-        for (int i = 0; i < Bytecodes.Count; i++)
+        for (int i = 0; i < (int)Opcode.SwitchOnGeneratorState; i++)
         {
             text.Append(Compile(compiler, (Opcode)i, OperandScale.Single).Listing).Append('\n');
         }

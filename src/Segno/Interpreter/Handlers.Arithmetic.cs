@@ -1,5 +1,6 @@
 using Segno.Backend;
 using Segno.Bytecode;
+using Segno.Layouts;
 using Segno.Runtime;
 using static Segno.Interpreter.InterpreterAssembler;
 
@@ -37,6 +38,12 @@ internal static partial class Handlers
         public void BindSlow(CsaLabel slow)
         {
             _a.Bind(slow);
+            if (_slow == RuntimeId.Add)
+            {
+                _a.Dispatch(_a.Stub(Frames.StubId.AddStrings, s_loadSlow, Left, Right, _a.FeedbackVectorObject(), _a.TagInt32(_a.Operand32(1))));
+                return;
+            }
+
             _a.Dispatch(_a.Runtime(_slow, Left, Right, _a.FeedbackVectorObject(), _a.TagInt32(_a.Operand32(1))));
         }
     }
@@ -63,6 +70,58 @@ internal static partial class Handlers
         TNode<Float64> rightFloat = form.RightFloat(slow);
         form.Finish(OperandFeedback.Number, a.TagDouble(isAdd ? a.Float64Add(leftFloat, rightFloat) : a.Float64Sub(leftFloat, rightFloat)));
         form.BindSlow(slow);
+    }
+
+    /// <summary>
+    /// Two strings: a rope where the result is long enough, all else in C#. Parameters as of the runtime function: left, right,
+    /// vector, slot.
+    /// </summary>
+    public static void AddStrings(CodeStubAssembler a)
+    {
+        CsaLabel slow = new("slow", LabelFlags.Deferred);
+        CsaLabel leftEmpty = new("leftEmpty", LabelFlags.Deferred);
+        CsaLabel rightEmpty = new("rightEmpty", LabelFlags.Deferred);
+        TNode<Tagged> left = a.Parameter<Tagged>(0);
+        TNode<Tagged> right = a.Parameter<Tagged>(1);
+        a.GotoIfNot(a.IsCell(left), slow);
+        a.GotoIfNot(a.IsCell(right), slow);
+        TNode<Word32> leftType = a.LoadUint16(a.LoadTagged(left, HeapObject.MapOffset), Map.InstanceTypeOffset);
+        TNode<Word32> rightType = a.LoadUint16(a.LoadTagged(right, HeapObject.MapOffset), Map.InstanceTypeOffset);
+        TNode<Word32> types = a.Word32Or(leftType, rightType);
+        // Strings are the types below 32, which is a power of two: one test of the union serves for both.
+        a.GotoIfNot(a.Uint32LessThan(types, a.Int32Constant((int)InstanceType.Symbol)), slow);
+        TNode<Word64> slot = a.SmiToIntPtr(a.Parameter<Tagged>(3));
+        TNode<Tagged> vector = a.Parameter<Tagged>(2);
+        TNode<Word32> known = a.LoadWord32(vector, slot, 8, FeedbackVector.SlotsOffset);
+        a.StoreWord32(vector, slot, 8, FeedbackVector.SlotsOffset, a.Word32Or(known, a.Int32Constant((int)OperandFeedback.String)));
+        TNode<Word32> leftLength = a.LoadWord32(left, Name.LengthOffset);
+        TNode<Word32> rightLength = a.LoadWord32(right, Name.LengthOffset);
+        a.GotoIf(a.Word32Equal(leftLength, a.Int32Constant(0)), leftEmpty);
+        a.GotoIf(a.Word32Equal(rightLength, a.Int32Constant(0)), rightEmpty);
+        TNode<Word32> length = a.Int32Add(leftLength, rightLength);
+        a.GotoIf(a.Uint32LessThan(length, a.Int32Constant(Objects.Strings.MinConsLength)), slow);
+        a.GotoIf(a.Uint32GreaterThan(length, a.Int32Constant(Objects.Strings.MaxLength)), slow);
+        TNode<RawPtr> top = a.LoadRootRaw(ThreadBlock.AllocationTopOffset);
+        TNode<RawPtr> next = a.RawPtrAdd(top, ConsString.HeaderSize);
+        a.GotoIf(a.RawPtrLessThan(a.LoadRootRaw(ThreadBlock.AllocationLimitOffset), next), slow);
+        a.StoreRootRaw(ThreadBlock.AllocationTopOffset, next);
+        TNode<Tagged> cons = a.BitcastRawPtrToTagged(top);
+        const int TwoByteFlag = 8;
+        TNode<Tagged> oneByteMap = a.LoadRootField(ThreadBlock.RootsOffset + ((int)RootId.ConsStringMap * 8));
+        TNode<Tagged> twoByteMap = a.LoadRootField(ThreadBlock.RootsOffset + ((int)RootId.ConsTwoByteStringMap * 8));
+        TNode<Bool> isOneByte = a.Word32Equal(a.Word32And(types, a.Int32Constant(TwoByteFlag)), a.Int32Constant(0));
+        a.StoreTagged(cons, HeapObject.MapOffset, a.Select(isOneByte, oneByteMap, twoByteMap));
+        a.StoreWord64(cons, Name.LengthOffset, a.ChangeUint32ToUintPtr(length));
+        a.StoreTagged(cons, ConsString.FirstOffset, left);
+        a.StoreTagged(cons, ConsString.SecondOffset, right);
+        a.Return(cons);
+
+        a.Bind(leftEmpty);
+        a.Return(right);
+        a.Bind(rightEmpty);
+        a.Return(left);
+        a.Bind(slow);
+        TailCallRuntime(a, RuntimeId.Add);
     }
 
     private static void Multiply(InterpreterAssembler a, bool isSmi)

@@ -100,7 +100,14 @@ internal class InterpreterAssembler : CodeStubAssembler
     // ---- control ---------------------------------------------------------------------------------------------
 
     /// <summary>Goes on with the next bytecode.</summary>
-    public void Dispatch() => DispatchAt(RawPtrAdd(BytecodePc(), _info.SizeInBytes(_scale)));
+    public void Dispatch()
+    {
+        // The opcode is read before the pc moves on, so that the jump waits for one load only.
+        int size = _info.SizeInBytes(_scale);
+        TNode<Word64> opcode = ChangeUint32ToUintPtr(LoadUint8(BytecodePc(), size));
+        SetBytecodePc(RawPtrAdd(BytecodePc(), size));
+        TailJump(DispatchTable(), opcode, s_dispatch, Accumulator);
+    }
 
     public void Dispatch(TNode<Tagged> accumulator)
     {
@@ -111,7 +118,7 @@ internal class InterpreterAssembler : CodeStubAssembler
     public void DispatchAt(TNode<RawPtr> pc)
     {
         SetBytecodePc(pc);
-        TailJump(DispatchTable(), ChangeUint32ToUintPtr(LoadUint8(pc, 0)), s_dispatch, Accumulator);
+        TailJump(DispatchTable(), ChangeUint32ToUintPtr(LoadUint8(BytecodePc(), 0)), s_dispatch, Accumulator);
     }
 
     /// <summary>Goes on at the target of a forward jump.</summary>
@@ -130,9 +137,8 @@ internal class InterpreterAssembler : CodeStubAssembler
     /// <summary>Enters the handler of the same bytecode with wider operands, behind the prefix.</summary>
     public void DispatchWide(int tableOffset)
     {
-        TNode<RawPtr> pc = RawPtrAdd(BytecodePc(), 1);
-        SetBytecodePc(pc);
-        TailJump(LoadRootRaw(tableOffset), ChangeUint32ToUintPtr(LoadUint8(pc, 0)), s_dispatch, Accumulator);
+        SetBytecodePc(RawPtrAdd(BytecodePc(), 1));
+        TailJump(LoadRootRaw(tableOffset), ChangeUint32ToUintPtr(LoadUint8(BytecodePc(), 0)), s_dispatch, Accumulator);
     }
 
     /// <summary>Makes the frame tell where execution is: before anything that may throw, collect, or call.</summary>
