@@ -403,6 +403,39 @@ internal static partial class Handlers
         a.Dispatch(a.Runtime(isStrict ? RuntimeId.StrictEqual : RuntimeId.Equal, left, right, a.FeedbackVectorObject(), a.TagInt32(a.Operand32(1))));
     }
 
+    /// <summary>typeof compared with a literal: the common types inline.</summary>
+    private static void TestTypeOf(InterpreterAssembler a)
+    {
+        CsaLabel slow = Deferred("slow");
+        CsaLabel number = new("number");
+        CsaLabel text = new("string");
+        CsaLabel undefined = new("undefined");
+        CsaLabel boolean = new("boolean");
+        CsaLabel function = new("function");
+        CsaLabel yes = new("true");
+        CsaLabel no = new("false");
+        TNode<Tagged> value = a.Accumulator;
+        a.Switch(a.Operand32(0), slow, ((int)TypeOfLiteral.Number, number), ((int)TypeOfLiteral.String, text), ((int)TypeOfLiteral.Undefined, undefined), ((int)TypeOfLiteral.Boolean, boolean), ((int)TypeOfLiteral.Function, function));
+        a.Bind(number);
+        a.Branch(a.IsNumber(value), yes, no);
+        a.Bind(undefined);
+        a.Branch(a.IsUndefined(value), yes, no);
+        a.Bind(boolean);
+        a.Branch(a.IsBoolean(value), yes, no);
+        a.Bind(text);
+        a.GotoIfNot(a.IsCell(value), no);
+        a.Branch(a.Uint32LessThan(a.LoadInstanceType(a.LoadMap(value)), a.Int32Constant((int)InstanceType.Symbol)), yes, no);
+        a.Bind(function);
+        a.GotoIfNot(a.IsCell(value), no);
+        a.Branch(a.Word32Equal(a.Word32And(a.LoadWord32(a.LoadMap(value), Map.FlagsOffset), a.Int32Constant((int)Objects.MapFlags.Callable)), a.Int32Constant(0)), no, yes);
+        a.Bind(yes);
+        a.Dispatch(a.TrueConstant());
+        a.Bind(no);
+        a.Dispatch(a.FalseConstant());
+        a.Bind(slow);
+        a.Dispatch(a.Runtime(RuntimeId.TestTypeOf, value, a.TagInt32(a.Operand32(0))));
+    }
+
     private static void Comparisons()
     {
         Define(Opcode.TestEqual, static a => Equality(a, false));
@@ -415,7 +448,7 @@ internal static partial class Handlers
         Define(Opcode.TestNull, static a => a.Dispatch(a.TagBool(a.IsNull(a.Accumulator))));
         Define(Opcode.TestUndefined, static a => a.Dispatch(a.TagBool(a.IsUndefined(a.Accumulator))));
         Define(Opcode.TestNullOrUndefined, static a => a.Dispatch(a.TagBool(a.IsNullOrUndefined(a.Accumulator))));
-        Define(Opcode.TestTypeOf, static a => a.Dispatch(a.Runtime(RuntimeId.TestTypeOf, a.Accumulator, a.TagInt32(a.Operand32(0)))));
+        Define(Opcode.TestTypeOf, TestTypeOf);
         Define(Opcode.TestInstanceOf, static a => a.Dispatch(a.Runtime(RuntimeId.InstanceOf, a.LoadRegister(0), a.Accumulator, a.FeedbackVectorObject(), a.TagInt32(a.Operand32(1)))));
         Define(Opcode.TestIn, static a => a.Dispatch(a.Runtime(RuntimeId.HasProperty, a.LoadRegister(0), a.Accumulator)));
     }
