@@ -329,17 +329,13 @@ internal static partial class Handlers
         TNode<Tagged> right = a.Accumulator;
         a.GotoIfNot(a.AreBothSmi(left, right), notSmi);
         a.RecordOperands(1, OperandFeedback.Smi);
-        a.Dispatch(a.TagBool(integers(a, a.SmiToInt32(left), a.SmiToInt32(right))));
+        a.DispatchComparison(() => integers(a, a.SmiToInt32(left), a.SmiToInt32(right)));
 
         a.Bind(notSmi);
         TNode<Float64> x = a.TryNumberToFloat64(left, slow);
         TNode<Float64> y = a.TryNumberToFloat64(right, slow);
         a.RecordOperands(1, OperandFeedback.Number);
-        CsaLabel yes = new("true");
-        a.GotoIf(floats(a, x, y), yes);
-        a.Dispatch(a.FalseConstant());
-        a.Bind(yes);
-        a.Dispatch(a.TrueConstant());
+        a.DispatchComparison(() => floats(a, x, y));
         a.Bind(slow);
         a.Dispatch(a.Runtime(slowId, left, right, a.FeedbackVectorObject(), a.TagInt32(a.Operand32(1))));
     }
@@ -354,7 +350,7 @@ internal static partial class Handlers
         TNode<Tagged> right = a.Accumulator;
         a.GotoIfNot(a.AreBothSmi(left, right), notSmi);
         a.RecordOperands(1, OperandFeedback.Smi);
-        a.Dispatch(a.TagBool(a.TaggedEqual(left, right)));
+        a.DispatchComparison(() => a.TaggedEqual(left, right));
 
         a.Bind(notSmi);
         TNode<Float64> x = a.TryNumberToFloat64(left, notNumber);

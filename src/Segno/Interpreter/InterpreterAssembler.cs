@@ -121,6 +121,35 @@ internal class InterpreterAssembler : CodeStubAssembler
         TailJump(DispatchTable(), ChangeUint32ToUintPtr(LoadUint8(BytecodePc(), 0)), s_dispatch, Accumulator);
     }
 
+    /// <summary>
+    /// Ends a comparison. Nearly always the next bytecode is a narrow JumpIfFalse: it is carried out here, without a dispatch.
+    /// The condition is emitted once for each way.
+    /// </summary>
+    public void DispatchComparison(Func<TNode<Bool>> condition)
+    {
+        int size = _info.SizeInBytes(_scale);
+        BytecodeInfo jump = Bytecodes.Info(Opcode.JumpIfFalse);
+        CsaLabel fused = new("fused");
+        CsaLabel yes = new("true");
+        CsaLabel no = new("false");
+        CsaLabel holds = new("holds");
+        GotoIf(Word32Equal(LoadUint8(BytecodePc(), size), Int32Constant((int)Opcode.JumpIfFalse)), fused);
+        GotoIf(condition(), holds);
+        Dispatch(FalseConstant());
+        Bind(holds);
+        Dispatch(TrueConstant());
+
+        Bind(fused);
+        Branch(condition(), yes, no);
+        Bind(yes);
+        Accumulator = TrueConstant();
+        DispatchAt(RawPtrAdd(BytecodePc(), size + jump.SizeInBytes(OperandScale.Single)));
+        Bind(no);
+        Accumulator = FalseConstant();
+        TNode<Word64> distance = ChangeUint32ToUintPtr(LoadUint16(BytecodePc(), size + jump.OperandOffset(0, OperandScale.Single)));
+        DispatchAt(RawPtrAdd(RawPtrAdd(BytecodePc(), distance), size));
+    }
+
     /// <summary>Goes on at the target of a forward jump.</summary>
     public void DispatchJump() => DispatchAt(RawPtrAdd(BytecodePc(), Operand(0)));
 
