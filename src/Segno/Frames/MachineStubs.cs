@@ -185,7 +185,7 @@ internal static class MachineStubs
     }
 
     /// <summary>Returns over the receiver and ecx arguments.</summary>
-    private static void PopArgumentsAndReturn(MacroAssembler masm)
+    public static void PopArgumentsAndReturn(MacroAssembler masm)
     {
         masm.Pop(Scratch);
         masm.Lea(Sp, Memory(Sp, Register.Rcx, 8, 8));

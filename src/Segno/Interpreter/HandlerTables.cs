@@ -102,6 +102,7 @@ internal sealed unsafe class HandlerTables
         Macro(StubId.Call1, static masm => MachineStubs.CallFixed(masm, 1));
         Macro(StubId.Call2, static masm => MachineStubs.CallFixed(masm, 2));
         Macro(StubId.WriteBarrier, MachineStubs.WriteBarrier);
+        Macro(StubId.ReturnFromBuiltin, MachineStubs.PopArgumentsAndReturn);
         Macro(StubId.InterpreterReturn, MachineStubs.InterpreterReturn);
         Macro(StubId.MissingHandler, static masm => MachineStubs.MissingHandler(masm, 1));
         Macro(StubId.MissingWideHandler, static masm => MachineStubs.MissingHandler(masm, 2));
@@ -156,6 +157,17 @@ internal sealed unsafe class HandlerTables
     }
 
     // ---- handlers --------------------------------------------------------------------------------------------
+
+    /// <summary>Publishes a stub that another room emits; its address.</summary>
+    public ulong Publish(StubDescriptor descriptor, Action<CodeStubAssembler> emit)
+    {
+        lock (_lock)
+        {
+            var assembler = new CodeStubAssembler(_compiler, descriptor);
+            emit(assembler);
+            return (ulong)Publish(assembler.Generate(), CodeKind.Stub);
+        }
+    }
 
     [UnmanagedCallersOnly]
     public static ulong GenerateHandler(ThreadBlock* block, byte* pc, long scale)
