@@ -53,8 +53,8 @@ internal static class BytecodePrinter
         {
             case OperandKind.Reg:
             case OperandKind.RegOut:
-            case OperandKind.RegOutPair:
             case OperandKind.RegOutTriple:
+            case OperandKind.RegInOut:
             case OperandKind.RegList:
                 text.Append(new Register(value).ToString());
                 break;

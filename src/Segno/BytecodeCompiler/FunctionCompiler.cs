@@ -37,6 +37,13 @@ internal sealed partial class FunctionCompiler
     /// <summary>Compiles a function whose body has been parsed fully.</summary>
     public static BytecodeFunction Compile(FunctionLiteral function)
     {
+        BytecodeFunction result = CompileNarrowOrWide(function);
+        BytecodeValidator.Check(result, (int)Runtime.BytecodeRuntimeId.Count);
+        return result;
+    }
+
+    private static BytecodeFunction CompileNarrowOrWide(FunctionLiteral function)
+    {
         bool isTopLevel = function.FunctionKind == FunctionKind.Script;
         try
         {
