@@ -94,6 +94,7 @@ internal static class BytecodePrinter
         ConstantKind.String => "\"" + entry.Object + "\"",
         ConstantKind.JumpTableEntry => "jump " + entry.Number.ToString(CultureInfo.InvariantCulture),
         ConstantKind.TheHole => "the hole",
+        ConstantKind.BigInt => entry.Object + "n",
         _ => entry.Kind + " " + entry.Object,
     };
 }
