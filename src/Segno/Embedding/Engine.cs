@@ -172,6 +172,10 @@ public sealed partial class Engine : IDisposable
         _core.Dispose();
     }
 
+    /// <summary>A new object with <c>Object.prototype</c> as its prototype.</summary>
+    /// <returns>The object.</returns>
+    public JsValue NewObject() => Run(0, static (engine, _) => JsValue.From(engine, engine._core.Agent.NewPlainObject()));
+
     internal JsValue NewBigInt(BigInteger value) => Run(value, static (engine, state) => JsValue.From(engine, engine._core.Agent.NewBigInt(state)));
 
     /// <summary>Any thread.</summary>

@@ -76,6 +76,18 @@ public sealed partial class JsValue : IDisposable
     /// <summary>The engine that the value came from; null for one made by the host.</summary>
     internal Engine? Owner => _engine;
 
+    /// <summary>Whether this is an error object: one that an error constructor made, with a stack.</summary>
+    public bool IsError => _kind == JsValueKind.Object && RequireEngine().Run(this, static (engine, self) => self.ToValue(engine).InstanceType == InstanceType.JSError);
+
+    /// <summary>Whether both are the same object, function or symbol.</summary>
+    /// <param name="other">A value of any engine.</param>
+    public bool IsSameObject(JsValue other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return _engine is not null && _engine == other._engine
+            && _engine.Run((this, other), static (engine, pair) => pair.Item1.ToValue(engine) == pair.other.ToValue(engine));
+    }
+
     /// <summary>A boolean.</summary>
     public static JsValue FromBoolean(bool value) => value ? True : False;
 

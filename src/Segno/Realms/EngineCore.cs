@@ -74,6 +74,8 @@ internal sealed unsafe class EngineCore : IDisposable
 
     public void SetGlobal(string name, Value value) => throw new NotSupportedException();
 
+    public void EnablePerfMap() => throw new NotSupportedException();
+
     public string PrintBuiltins() => throw new NotSupportedException();
 
     public string Describe(JSException exception) => throw new NotSupportedException();
