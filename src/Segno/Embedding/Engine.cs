@@ -59,6 +59,9 @@ public sealed partial class Engine : IDisposable
     /// <summary>The options that the engine was made with.</summary>
     public EngineOptions Options { get; }
 
+    /// <summary>The global object.</summary>
+    public JsValue Global => Run(0, static (engine, _) => JsValue.From(engine, engine._core.Agent.Realm.GlobalObject));
+
     internal EngineCore Core => _core;
 
     /// <summary>Runs a script in the global scope and then the jobs that it queued.</summary>
