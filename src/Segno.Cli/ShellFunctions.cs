@@ -61,7 +61,7 @@ internal sealed class ShellFunctions(Engine engine, Output output, Output errors
         engine.SetValue(name, target);
     }
 
-    private string Text(Value value) => engine.Core.ToText(value).ToClrString();
+    private string Text(Value value) => ScriptAccess.ToText(engine.Core.Agent, value).ToClrString();
 
     private Value Print(Engine _, Arguments arguments)
     {

@@ -16,7 +16,7 @@ public sealed partial class Engine
         ArgumentNullException.ThrowIfNull(value);
         Run((name, value), static (engine, state) =>
         {
-            engine._core.SetGlobal(state.name, state.value.ToValue(engine));
+            ScriptAccess.SetGlobal(engine._core.Agent, state.name, state.value.ToValue(engine));
             return 0;
         });
     }

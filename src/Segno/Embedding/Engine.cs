@@ -124,7 +124,7 @@ public sealed partial class Engine : IDisposable
     public JsValue GetValue(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return Run(name, static (engine, state) => JsValue.From(engine, engine._core.GetGlobal(state)));
+        return Run(name, static (engine, state) => JsValue.From(engine, ScriptAccess.GetGlobal(engine._core.Agent, state)));
     }
 
     /// <summary>Calls the function of a global name with undefined as receiver.</summary>

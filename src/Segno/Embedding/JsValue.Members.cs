@@ -26,7 +26,7 @@ public sealed partial class JsValue
         {
             ArgumentOutOfRangeException.ThrowIfNegative(index);
             return RequireEngine().Run((this, index), static (engine, state) =>
-                From(engine, engine.Core.GetProperty(state.Item1.ToValue(engine), Value.FromInt32(state.index))));
+                From(engine, ScriptAccess.GetProperty(engine.Core.Agent, state.Item1.ToValue(engine), Value.FromInt32(state.index))));
         }
 
         set
@@ -34,7 +34,7 @@ public sealed partial class JsValue
             ArgumentOutOfRangeException.ThrowIfNegative(index);
             RequireEngine().Run((this, index, value), static (engine, state) =>
             {
-                engine.Core.SetProperty(state.Item1.ToValue(engine), Value.FromInt32(state.index), state.value.ToValue(engine));
+                ScriptAccess.SetProperty(engine.Core.Agent, state.Item1.ToValue(engine), Value.FromInt32(state.index), state.value.ToValue(engine));
                 return 0;
             });
         }
@@ -48,7 +48,7 @@ public sealed partial class JsValue
     {
         ArgumentNullException.ThrowIfNull(name);
         return RequireEngine().Run((this, name), static (engine, state) =>
-            From(engine, engine.Core.GetProperty(state.Item1.ToValue(engine), engine.Core.Agent.NewString(state.name))));
+            From(engine, ScriptAccess.GetProperty(engine.Core.Agent, state.Item1.ToValue(engine), engine.Core.Agent.NewString(state.name))));
     }
 
     /// <summary>Writes a property as strict code does; may run a setter.</summary>
@@ -62,7 +62,7 @@ public sealed partial class JsValue
         RequireEngine().Run((this, name, value), static (engine, state) =>
         {
             JSString key = engine.Core.Agent.NewString(state.name);
-            engine.Core.SetProperty(state.Item1.ToValue(engine), key, state.value.ToValue(engine));
+            ScriptAccess.SetProperty(engine.Core.Agent, state.Item1.ToValue(engine), key, state.value.ToValue(engine));
             return 0;
         });
     }
@@ -71,11 +71,11 @@ public sealed partial class JsValue
     /// <exception cref="JsException">Script threw.</exception>
     public IReadOnlyList<string> GetKeys() => RequireEngine().Run(this, static (engine, self) =>
     {
-        JSArray keys = engine.Core.OwnEnumerableKeys(self.ToValue(engine));
+        JSArray keys = ScriptAccess.OwnEnumerableKeys(engine.Core.Agent, self.ToValue(engine));
         var names = new string[(int)keys.Length.AsNumber];
         for (int i = 0; i < names.Length; i++)
         {
-            names[i] = JSString.Cast(engine.Core.GetProperty(keys, Value.FromInt32(i))).ToClrString();
+            names[i] = JSString.Cast(ScriptAccess.GetProperty(engine.Core.Agent, keys, Value.FromInt32(i))).ToClrString();
         }
 
         return names;
@@ -141,7 +141,7 @@ public sealed partial class JsValue
         }
 
         return thisValue is null
-            ? engine.Core.Construct(function.ToValue(engine), values, arguments.Length)
-            : engine.Core.Call(function.ToValue(engine), thisValue.ToValue(engine), values, arguments.Length);
+            ? ScriptAccess.Construct(engine.Core.Agent, function.ToValue(engine), values, arguments.Length)
+            : Operations.ObjectOperations.Call(engine.Core.Agent, function.ToValue(engine), thisValue.ToValue(engine), values, arguments.Length);
     }
 }

@@ -146,7 +146,6 @@ public sealed partial class JsValue : IDisposable
     };
 
     /// <summary>ToNumber of the specification. Of an object it may run script.</summary>
-    /// <exception cref="InvalidOperationException">This is a string made by the host, which belongs to no engine yet.</exception>
     /// <exception cref="JsException">The value has no number (a symbol, say), or script threw.</exception>
     public double ToNumber() => _kind switch
     {
@@ -154,7 +153,8 @@ public sealed partial class JsValue : IDisposable
         JsValueKind.Null => 0,
         JsValueKind.Boolean => AsBoolean() ? 1 : 0,
         JsValueKind.Number => AsNumber(),
-        _ => RequireEngine().Run(this, static (engine, self) => engine.Core.ToNumber(self.ToValue(engine))),
+        JsValueKind.String => Operations.NumberParsing.StringToNumber(AsString()),
+        _ => RequireEngine().Run(this, static (engine, self) => Operations.Conversions.ToNumber(engine.Core.Agent, self.ToValue(engine))),
     };
 
     /// <summary>What JavaScript's <c>String(value)</c> returns. Of an object it may run script.</summary>
@@ -166,7 +166,7 @@ public sealed partial class JsValue : IDisposable
         JsValueKind.Boolean => AsBoolean() ? "true" : "false",
         JsValueKind.Number => Base.NumberText.ToText(AsNumber()),
         JsValueKind.String => AsString(),
-        _ => RequireEngine().Run(this, static (engine, self) => engine.Core.ToText(self.ToValue(engine)).ToClrString()),
+        _ => RequireEngine().Run(this, static (engine, self) => ScriptAccess.ToText(engine.Core.Agent, self.ToValue(engine)).ToClrString()),
     };
 
     /// <summary>The value as a type of .NET: see <see cref="Engine.Evaluate{T}(string, string?, CancellationToken)"/> for which.</summary>
@@ -199,7 +199,7 @@ public sealed partial class JsValue : IDisposable
         { IsString: true } => JsValueKind.String,
         { IsSymbol: true } => JsValueKind.Symbol,
         { IsBigInt: true } => JsValueKind.BigInt,
-        _ => engine.Core.IsCallable(value) ? JsValueKind.Function : JsValueKind.Object,
+        _ => Functions.IsCallable(value) ? JsValueKind.Function : JsValueKind.Object,
     };
 
     /// <summary>A value for the host; the engine has been entered.</summary>

@@ -49,31 +49,6 @@ internal sealed unsafe class EngineCore : IDisposable
 
     public void RequestTermination(TerminationReason reason) => throw new NotSupportedException();
 
-    /// <summary>Forgets a request to terminate that came too late for its call.</summary>
-    public void CancelTermination() => throw new NotSupportedException();
-
-    public Value GetProperty(Value target, Value key) => throw new NotSupportedException();
-
-    public void SetProperty(Value target, Value key, Value value) => throw new NotSupportedException();
-
-    public Value Call(Value callee, Value receiver, Value* arguments, int count) => throw new NotSupportedException();
-
-    public Value Construct(Value constructor, Value* arguments, int count) => throw new NotSupportedException();
-
-    public bool IsCallable(Value value) => throw new NotSupportedException();
-
-    public JSString ToText(Value value) => throw new NotSupportedException();
-
-    public double ToNumber(Value value) => throw new NotSupportedException();
-
-    /// <summary>The own enumerable string keys, as a packed array.</summary>
-    public JSArray OwnEnumerableKeys(Value target) => throw new NotSupportedException();
-
-    /// <summary>A global binding: lexical ones first, then properties of the global object.</summary>
-    public Value GetGlobal(string name) => throw new NotSupportedException();
-
-    public void SetGlobal(string name, Value value) => throw new NotSupportedException();
-
     public void EnablePerfMap() => throw new NotSupportedException();
 
     public string PrintBuiltins() => throw new NotSupportedException();
