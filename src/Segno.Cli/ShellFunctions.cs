@@ -41,6 +41,8 @@ internal sealed class ShellFunctions(Engine engine, Output output, Output errors
             ("error", (_, arguments) => Log(errors, arguments)),
             ("warn", (_, arguments) => Log(errors, arguments)),
         ]);
+        var inspection = new Inspection(engine);
+        InstallObject("segno", [("trace", inspection.Trace), ("shape", inspection.Shape)]);
     }
 
     private void Define(string name, int length, HostFunction function)
