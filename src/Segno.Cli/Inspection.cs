@@ -11,7 +11,7 @@ internal sealed class Inspection(Engine engine)
     private readonly Dictionary<ulong, int> _shapes = [];
 
     /// <summary><c>segno.trace(kinds, f)</c>: calls f and returns the engine's events meanwhile, an array of strings; kinds are "ic" and "gc".</summary>
-    public Value Trace(Engine _, Arguments arguments)
+    public Value Trace(Engine caller, Arguments arguments)
     {
         Agent agent = engine.Core.Agent;
         string kinds = ScriptAccess.ToText(agent, arguments[0]).ToClrString();
@@ -30,7 +30,7 @@ internal sealed class Inspection(Engine engine)
                 engine.Core.GcSink = events.Add;
             }
 
-            _ = ObjectOperations.Call(agent, arguments[1], Value.Undefined);
+            ObjectOperations.Call(agent, arguments[1], Value.Undefined);
         }
         finally
         {
@@ -48,7 +48,7 @@ internal sealed class Inspection(Engine engine)
     }
 
     /// <summary><c>segno.shape(o)</c>: a name for the object's hidden class, numbered as they are asked for. Maps do not move.</summary>
-    public Value Shape(Engine _, Arguments arguments)
+    public Value Shape(Engine caller, Arguments arguments)
     {
         if (!JSObject.TryAs(arguments[0], out JSObject target))
         {
