@@ -21,10 +21,9 @@ internal sealed class BackendConfiguration
 
     public int PageSizeLog2 { get; init; } = 18;
 
-    /// <summary>Offset of the byte in the page header that holds the two flags below.</summary>
+    /// <summary>Offset of the byte in the page header that holds the flag below.</summary>
     public int PageFlagsOffset { get; init; }
-    public byte PageIsOldFlag { get; init; } = 1;
-    public byte PageIsYoungFlag { get; init; } = 2;
+    public byte PageIsYoungFlag { get; init; } = 1;
 
     /// <summary>Thread-block slots of the exit stubs, by number of register arguments (0 to 4).</summary>
     public StubSlot[] ExitStubs { get; init; } = [];

@@ -161,6 +161,16 @@ internal sealed class BlockOrder
 
             if (graph.Block(block).IsDeferred == deferred)
             {
+                // A split edge into deferred code stands before its target, so that values reach both in the same registers.
+                for (int link = graph.Block(block).FirstPredecessor; deferred && link >= 0;)
+                {
+                    BlockId predecessor = graph.Predecessor(link, out link);
+                    if ((int)predecessor >= original && _indexOf[(int)predecessor] < 0 && !graph.Block(block).IsLoopHeader)
+                    {
+                        Append(predecessor);
+                    }
+                }
+
                 Append(block);
             }
 
@@ -190,7 +200,7 @@ internal sealed class BlockOrder
         {
             BlockId middle = graph.Successor(block, i);
             if ((int)middle >= original && graph.Block(middle).IsDeferred == deferred && _indexOf[(int)middle] < 0 &&
-                graph.Block(graph.Successor(middle, 0)).IsLoopHeader == backEdges)
+                (!backEdges || graph.Block(graph.Successor(middle, 0)).IsLoopHeader))
             {
                 Append(middle);
             }

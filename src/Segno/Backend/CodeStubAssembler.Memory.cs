@@ -123,7 +123,7 @@ internal partial class CodeStubAssembler
         CsaLabel done = new("barrier.done");
         CsaLabel record = new("barrier.record", LabelFlags.Deferred);
         GotoIfNot(IsCell(value), done);
-        GotoIf(Word32Equal(Word32And(LoadUint8(PageOf(host), c.PageFlagsOffset), Int32Constant(c.PageIsOldFlag)), Int32Constant(0)), done);
+        GotoIf(Word32NotEqual(Word32And(LoadUint8(PageOf(host), c.PageFlagsOffset), Int32Constant(c.PageIsYoungFlag)), Int32Constant(0)), done);
         GotoIf(Word32NotEqual(Word32And(LoadUint8(PageOf(value), c.PageFlagsOffset), Int32Constant(c.PageIsYoungFlag)), Int32Constant(0)), record);
         Goto(done);
         Bind(record);

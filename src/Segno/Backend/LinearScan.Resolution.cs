@@ -22,8 +22,14 @@ internal sealed partial class LinearScan
             _blockOf = new int[_lir.InstructionCount * 2];
         }
 
+        _deferredStart = int.MaxValue;
         for (int i = 0; i < _lir.BlockCount; i++)
         {
+            if (_lir.Blocks[i].IsDeferred && _deferredStart == int.MaxValue)
+            {
+                _deferredStart = _lir.Blocks[i].First * LifetimePosition.PerInstruction;
+            }
+
             Array.Fill(_blockOf, i, _lir.Blocks[i].First, _lir.Blocks[i].End - _lir.Blocks[i].First);
         }
     }

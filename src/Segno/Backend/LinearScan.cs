@@ -20,6 +20,9 @@ internal sealed partial class LinearScan
     private int[] _inactive = new int[256];
     private int _inactiveCount;
     private Lir _lir = null!;
+
+    /// <summary>Where the deferred blocks begin.</summary>
+    private int _deferredStart;
     private string _name = "";
 
     public LiveIntervals Intervals => _intervals;
@@ -268,61 +271,77 @@ internal sealed partial class LinearScan
         return true;
     }
 
-    /// <summary>A register that is free for the whole interval, the hinted one first; else the one that is free longest.</summary>
+    /// <summary>
+    /// A register that is free for the whole interval, the hinted one first; else the one that is free longest. Seen from the straight path,
+    /// being free up to the deferred blocks is being free for good.
+    /// </summary>
     private Register ChooseFree(int current, uint registers)
     {
-        int end = _intervals[current].End;
+        ref LiveInterval interval = ref _intervals[current];
+        int enough = interval.Start < _deferredStart ? Math.Min(interval.End, _deferredStart) : interval.End;
         Register best = Register.None;
         int bestUntil = 0;
-        for (uint bits = registers; bits != 0; bits &= bits - 1)
+        foreach (Register register in RegisterConvention.AllocationOrder)
         {
-            int register = BitOperations.TrailingZeroCount(bits);
-            if (_freeUntil[register] > bestUntil)
+            if ((registers & (1u << (int)register)) == 0)
             {
-                best = (Register)register;
-                bestUntil = _freeUntil[register];
+                continue;
+            }
+
+            int until = Math.Min(_freeUntil[(int)register], enough);
+            if (until > bestUntil)
+            {
+                best = register;
+                bestUntil = until;
             }
         }
 
-        Register hint = UseHint(current);
-        if (IsGoodHint(hint, registers, end, bestUntil))
+        // Cuts are made in front of an instruction: registers that end within the same one are equally good.
+        int good = bestUntil == enough ? bestUntil : LifetimePosition.GapStart(bestUntil);
+        Register hint = UseHint(current, _deferredStart);
+        if (IsGoodHint(hint, registers, good))
         {
             return hint;
         }
 
-        hint = _intervals[current].Hint;
-        if (IsGoodHint(hint, registers, end, bestUntil))
+        hint = interval.Hint;
+        if (IsGoodHint(hint, registers, good))
         {
             return hint;
         }
 
-        int partner = _intervals.HintOf(_intervals[current].VirtualRegister);
-        if (partner >= 0)
+        // Values that this one is copied from or to may have a register, or be bound for one that an instruction demands.
+        int partner = interval.VirtualRegister;
+        for (int distance = 0; distance < 3 && (partner = _intervals.HintOf(partner)) >= 0; distance++)
         {
-            hint = LastRegisterBefore(partner, _intervals[current].Start);
-            if (IsGoodHint(hint, registers, end, bestUntil))
+            hint = LastRegisterBefore(partner, interval.Start);
+            if (IsGoodHint(hint, registers, good))
             {
                 return hint;
             }
 
-            // The partner may itself be bound for a register that an instruction demands.
-            hint = UseHint(partner);
-            if (IsGoodHint(hint, registers, end, bestUntil))
+            hint = UseHint(partner, _deferredStart);
+            if (IsGoodHint(hint, registers, good))
             {
                 return hint;
             }
         }
 
-        return best;
+        hint = UseHint(current, int.MaxValue);
+        return IsGoodHint(hint, registers, good) ? hint : best;
     }
 
-    private bool IsGoodHint(Register hint, uint registers, int end, int bestUntil) =>
-        (uint)hint < 32 && (registers & (1u << (int)hint)) != 0 &&
-        (_freeUntil[(int)hint] >= end || (_freeUntil[(int)hint] == bestUntil && bestUntil > 0));
+    private bool IsGoodHint(Register hint, uint registers, int good) =>
+        (uint)hint < 32 && (registers & (1u << (int)hint)) != 0 && _freeUntil[(int)hint] >= good && good > 0;
 
-    private Register UseHint(int index)
+    private Register UseHint(int index, int before)
     {
-        for (int use = _intervals[index].FirstUse; use >= 0; use = _intervals.Use(use).Next)
+        if (_intervals[index].Start >= before)
+        {
+            before = int.MaxValue;
+        }
+
+        for (int use = _intervals[index].FirstUse; use >= 0 && _intervals.Use(use).Position < before; use = _intervals.Use(use).Next)
         {
             if (_intervals.Use(use).Hint != Register.None)
             {
@@ -516,17 +535,51 @@ internal sealed partial class LinearScan
         _intervals[current].IsSpilled = true;
     }
 
-    /// <summary>The start of the first range that begins after a hole behind the position, or int.MaxValue.</summary>
+    /// <summary>
+    /// Where, behind the position, the value arrives anew: after a hole, or at a block that control does not enter from the one before it.
+    /// </summary>
     private int FirstHoleEnd(int index, int position)
     {
         for (int range = _intervals[index].FirstRange; range >= 0; range = _intervals.Range(range).Next)
         {
-            if (_intervals.Range(range).Start > position)
+            ref LiveRange r = ref _intervals.Range(range);
+            if (r.Start > position)
             {
-                return _intervals.Range(range).Start;
+                return r.Start;
+            }
+
+            if (r.End > position)
+            {
+                for (int block = _blockOf[LifetimePosition.InstructionOf(position)] + 1; block < _lir.BlockCount; block++)
+                {
+                    int start = _lir.Blocks[block].First * LifetimePosition.PerInstruction;
+                    if (start >= r.End)
+                    {
+                        break;
+                    }
+
+                    if (!IsEnteredFromBefore(block))
+                    {
+                        return start;
+                    }
+                }
             }
         }
 
         return int.MaxValue;
+    }
+
+    private bool IsEnteredFromBefore(int block)
+    {
+        ref LirBlock b = ref _lir.Blocks[block];
+        for (int i = 0; i < b.PredecessorCount; i++)
+        {
+            if (_lir.Predecessor(b, i) == block - 1)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -5,7 +5,7 @@ using Segno.MachineCode;
 namespace Segno.Backend;
 
 /// <summary>The text of instructions before or after allocation.</summary>
-internal sealed class LirPrinter(Lir lir)
+internal sealed class LirPrinter(Lir lir, ITarget target)
 {
     private readonly StringBuilder _b = new();
 
@@ -59,7 +59,7 @@ internal sealed class LirPrinter(Lir lir)
     private void PrintInstruction(int index)
     {
         ref LirInstruction instruction = ref lir.Instruction(index);
-        _b.Append(CultureInfo.InvariantCulture, $"    {index,4} {(X64Op)instruction.Opcode}");
+        _b.Append(CultureInfo.InvariantCulture, $"    {index,4} {target.NameOf(instruction)}");
         int operands = instruction.OutputCount + instruction.InputCount + instruction.TempCount;
         for (int i = 0; i < operands; i++)
         {

@@ -11,10 +11,9 @@ internal sealed class StubCompiler(BackendConfiguration configuration)
     private readonly MachineGraph _graph = new();
     private readonly BlockOrder _order = new();
     private readonly Lir _lir = new();
-    private readonly X64InstructionSelector _selector = new();
+    private readonly ITarget _target = new X64Target();
     private readonly LinearScan _allocator = new();
     private readonly MoveResolver _moves = new();
-    private readonly X64CodeEmitter _emitter = new();
     private MachineGraphBuilder? _builder;
 
     public BackendConfiguration Configuration { get; } = configuration;
@@ -27,7 +26,7 @@ internal sealed class StubCompiler(BackendConfiguration configuration)
     /// <summary>Names of thread-block fields for listings.</summary>
     public Func<int, string?>? RootNames { get; set; }
 
-    /// <summary>Check each allocation (BACK-1); always on in the checked flavour.</summary>
+    /// <summary>Verify the graph and each allocation (BACK-1); on by default in the checked flavour.</summary>
     public bool ChecksAllocation { get; set; }
 #if CHECKED
         = true;
@@ -43,16 +42,15 @@ internal sealed class StubCompiler(BackendConfiguration configuration)
         VerifyGraph(descriptor);
         _order.Compute(_graph);
         Print("graph");
-        _selector.Select(_graph, _order, _lir, descriptor.Kind);
+        _target.Select(_graph, _order, _lir, descriptor.Kind);
         Print("selection");
         _allocator.Allocate(_lir, descriptor.Name);
         _moves.Run(_lir);
         Print("allocation");
         VerifyAllocation(descriptor);
-        _emitter.Emit(_lir, _graph, _allocator, descriptor, KeepsListing, RootNames);
+        EmittedCode code = _target.Emit(_lir, _graph, _allocator, descriptor, KeepsListing, RootNames);
         return new CompiledStub(
-            descriptor, _emitter.Assembler.Code.ToArray(), _emitter.Assembler.Relocations.ToArray(), _emitter.MakeSafepointTable(),
-            _emitter.HasFrame, _lir.SpillSlotCount, _emitter.ListingText);
+            descriptor, code.Bytes, code.Relocations, code.Safepoints, code.HasFrame, _lir.SpillSlotCount, code.Listing);
     }
 
     private void VerifyGraph(StubDescriptor descriptor)
@@ -72,5 +70,5 @@ internal sealed class StubCompiler(BackendConfiguration configuration)
     }
 
     private void Print(string phase) =>
-        PhasePrinter?.Invoke(phase, phase == "graph" ? new MachineGraphPrinter(_graph, _order).Print() : new LirPrinter(_lir).Print());
+        PhasePrinter?.Invoke(phase, phase == "graph" ? new MachineGraphPrinter(_graph, _order).Print() : new LirPrinter(_lir, _target).Print());
 }

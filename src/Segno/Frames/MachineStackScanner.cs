@@ -35,7 +35,7 @@ internal sealed unsafe class MachineStackScanner(CodeRegistry registry) : IStack
                     VisitArguments(frame, ranges);
                     break;
                 case FrameKind.Stub:
-                    VisitSpills(frame, frame.FramePointer + unchecked((ulong)FrameLayout.Marker), ranges);
+                    VisitSpills(frame, frame.FramePointer + unchecked((ulong)(long)FrameLayout.Marker), ranges);
                     break;
                 case FrameKind.Entry:
                     low = frame.FramePointer + unchecked((ulong)(long)FrameLayout.EntryPreviousExitFramePointer);
@@ -75,8 +75,8 @@ internal sealed unsafe class MachineStackScanner(CodeRegistry registry) : IStack
         CodeInfo? code = registry.FindReturnAddress((nint)frame.Pc, out int safepoint);
         if (code is not null && safepoint >= 0)
         {
-            // Slot 0 is the lowest: the frame's slots end right below the marker.
-            AddSpills(code.Safepoints, safepoint, (ulong*)(marker - (ulong)(code.SpillSlotCount * 8)), ranges);
+            // Slot 0 is the lowest; the frame's slots end right below the marker, an odd number of them for alignment.
+            AddSpills(code.Safepoints, safepoint, (ulong*)(marker - (ulong)((code.SpillSlotCount | 1) * 8)), ranges);
         }
     }
 

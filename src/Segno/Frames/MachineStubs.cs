@@ -111,6 +111,8 @@ internal static class MachineStubs
         masm.LoadRoot(Fp, ThreadBlock.ResumeFramePointerOffset);
         masm.LoadRoot(Sp, ThreadBlock.ResumeStackPointerOffset);
         masm.LoadRoot(RegisterConvention.BytecodePc, ThreadBlock.ResumePcOffset);
+        // What the entry stub hands to C#; the interpreter takes the exception itself.
+        masm.Move(Register.Rax, (long)Value.ExceptionBits);
         masm.Jump(Root(ThreadBlock.ResumeAddressOffset));
     }
 
@@ -183,7 +185,7 @@ internal static class MachineStubs
     }
 
     /// <summary>Returns over the receiver and ecx arguments.</summary>
-    private static void PopArgumentsAndReturn(MacroAssembler masm)
+    public static void PopArgumentsAndReturn(MacroAssembler masm)
     {
         masm.Pop(Scratch);
         masm.Lea(Sp, Memory(Sp, Register.Rcx, 8, 8));
@@ -371,6 +373,21 @@ internal static class MachineStubs
         masm.Move(NewTarget, (long)Value.UndefinedBits);
         masm.Move(Count, arguments);
         TailCallAny(masm);
+    }
+
+    /// <summary>Generates the handler of the bytecode at hand and enters it. Nothing here touches the JavaScript heap.</summary>
+    public static void MissingHandler(MacroAssembler masm, int scale)
+    {
+        masm.Push(RegisterConvention.Accumulator);
+        masm.Sub(Sp, 8);
+        masm.Move(Register.Rdi, RegisterConvention.Root);
+        masm.Move(Register.Rsi, RegisterConvention.BytecodePc);
+        masm.Move(Register.Rdx, scale);
+        masm.Call(Root(SlotOf(RuntimeSlot.GenerateHandler)));
+        masm.Move(Register.Rcx, Register.Rax);
+        masm.Add(Sp, 8);
+        masm.Pop(RegisterConvention.Accumulator);
+        masm.Jump(Register.Rcx);
     }
 
     // ---- collector -------------------------------------------------------------------------------------------

@@ -13,5 +13,7 @@ internal enum RuntimeSlot
     StoreBufferFull,
     /// <summary>(block, frame pointer): calls what is not a JSFunction.</summary>
     CallNonFunction,
+    /// <summary>(block, pc, scale): the handler of the bytecode at a pc, generated at its first use.</summary>
+    GenerateHandler,
     Count,
 }

@@ -30,9 +30,17 @@ internal enum StubId
     Call2,
     /// <summary>Appends a slot to the store buffer; preserves all registers.</summary>
     WriteBarrier,
+    /// <summary>Returns from a builtin without frame: result in rax, argument count in ecx.</summary>
+    ReturnFromBuiltin,
     /// <summary>Removes the frame of the interpreter and returns.</summary>
     InterpreterReturn,
+    /// <summary>What dispatch tables hold until a bytecode of that width is first run.</summary>
+    MissingHandler,
+    MissingWideHandler,
+    MissingExtraWideHandler,
+    /// <summary>Named loads beyond the inline case.</summary>
     LoadICSlow,
-    StoreICSlow,
+    /// <summary>Concatenation of two strings; other operands of + go to C#.</summary>
+    AddStrings,
     Count,
 }

@@ -284,6 +284,20 @@ internal sealed unsafe partial class Agent
         return info;
     }
 
+    public LoadHandler NewLoadHandler()
+    {
+        ulong address = New(LoadHandler.HeaderSize, RootId.LoadHandlerMap);
+        Fill(address, 8, LoadHandler.HeaderSize, Value.UndefinedBits);
+        return new(address);
+    }
+
+    public StoreHandler NewStoreHandler()
+    {
+        ulong address = New(StoreHandler.HeaderSize, RootId.StoreHandlerMap);
+        Fill(address, 8, StoreHandler.HeaderSize, Value.UndefinedBits);
+        return new(address);
+    }
+
     // ---- objects ---------------------------------------------------------------------------------------------
 
     /// <summary>An object with all in-object words undefined, except the unused ones of a map under slack tracking.</summary>

@@ -42,6 +42,12 @@ internal sealed unsafe partial class Agent : IRootProvider, IDisposable
 
     public StringTable StringTable { get; }
 
+    /// <summary>The composition that this agent is part of.</summary>
+    public object? Embedder { get; set; }
+
+    /// <summary>The stub cache of megamorphic loads, an object of the inline caches' room; emptied by every collection.</summary>
+    public IDisposable? MegamorphicLoads { get; set; }
+
     public DescriptorLookupCache DescriptorCache { get; } = new();
 
     /// <summary>The intrinsics of the running realm.</summary>

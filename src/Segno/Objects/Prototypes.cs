@@ -41,7 +41,8 @@ internal static class Prototypes
         return ValidityCellOf(agent, prototype);
     }
 
-    private static Cell ValidityCellOf(Agent agent, JSObject prototype)
+    /// <summary>The cell of a prototype itself: true while it and all above keep their shapes.</summary>
+    public static Cell ValidityCellOf(Agent agent, JSObject prototype)
     {
         MakePrototype(agent, prototype);
         if (Cell.TryAs(prototype.Map.ValidityCell, out Cell existing))

@@ -9,7 +9,7 @@ namespace Segno.Tests.Backend;
 /// A random structured program: variables of each type, arithmetic, memory, nested conditions and counted loops, switches, calls that destroy
 /// all registers, some of them in deferred code. Ends by hashing all variables.
 /// </summary>
-internal sealed class RandomProgram(CodeStubAssembler a, Random random, int size)
+internal sealed class RandomProgram(CodeStubAssembler a, Random random, int size, bool callsOnlyWhereDeferred)
 {
     private static readonly CallDescriptor s_call = new(CallFlags.Safepoint, Rep.Word64, Register.Rdi, Register.Rsi) { SecondResult = Rep.Word64 };
     private readonly List<CsaVariable<Word32>> _words = [];
@@ -81,8 +81,11 @@ internal sealed class RandomProgram(CodeStubAssembler a, Random random, int size
             case 9 or 10:
                 Memory();
                 break;
-            case 11 or 12:
+            case 11 or 12 when !callsOnlyWhereDeferred:
                 Call();
+                break;
+            case 11 or 12:
+                Memory();
                 break;
             case 13 or 14:
                 a.If(Condition(), () => Statements(depth + 1), random.Next(2) == 0 ? null : () => Statements(depth + 1));

@@ -33,7 +33,7 @@ internal sealed partial class X64CodeEmitter
                 _a.Emit(row, i.Size, OutputRegister(i));
                 break;
             case X64Op.Convert:
-                EmitConvert(i, row);
+                EmitConvert(block, i, row);
                 break;
             case X64Op.Store:
                 _a.Emit(row, i.Size, AddressOf(i), InputRegister(i, 0));
@@ -91,6 +91,11 @@ internal sealed partial class X64CodeEmitter
                 _a.Emit(row, i.Size, AddressOf(i), OutputRegister(i));
                 break;
             case X64Op.Jump:
+                if (LeavesFrame(block))
+                {
+                    _a.LeaveFrame();
+                }
+
                 JumpTo(block, Thread(_lir.Successor(_lir.Blocks[block], 0)));
                 break;
             case X64Op.Switch:
@@ -100,10 +105,10 @@ internal sealed partial class X64CodeEmitter
                 EmitCall(index, i);
                 break;
             case X64Op.TailCall:
-                EmitTailCall(i);
+                EmitTailCall(block, i);
                 break;
             case X64Op.Return:
-                if (HasFrame)
+                if (HasFrameIn(block))
                 {
                     _a.LeaveFrame();
                 }
@@ -173,7 +178,7 @@ internal sealed partial class X64CodeEmitter
         }
     }
 
-    private void EmitConvert(in LirInstruction i, Row row)
+    private void EmitConvert(int block, in LirInstruction i, Row row)
     {
         Register target = OutputRegister(i);
         if (i.HasMemory)
@@ -190,7 +195,7 @@ internal sealed partial class X64CodeEmitter
         ref LirOperand input = ref _lir.Input(i, 0);
         switch (row)
         {
-            case Row.MovRegRm when i.Size == Q && i.Immediate == 1 && HasFrame:
+            case Row.MovRegRm when i.Size == Q && i.Immediate == 1 && HasFrameIn(block):
                 // The caller's frame pointer, which the frame of this stub has saved.
                 _a.Load(target, MacroAssembler.Memory(RegisterConvention.FramePointer));
                 break;
@@ -446,10 +451,10 @@ internal sealed partial class X64CodeEmitter
         }
     }
 
-    private void EmitTailCall(in LirInstruction i)
+    private void EmitTailCall(int block, in LirInstruction i)
     {
         ref CallSite site = ref _graph.Call(_graph.Op(i.Source).Extra);
-        if (HasFrame)
+        if (HasFrameIn(block))
         {
             _a.LeaveFrame();
         }

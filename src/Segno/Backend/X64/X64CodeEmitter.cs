@@ -23,6 +23,8 @@ internal sealed partial class X64CodeEmitter
     private ulong[] _safepointBits = new ulong[16];
     private int _safepointCount;
     private int _wordsPerSafepoint;
+    private int _frameMarker;
+    private bool _frameIsDeferred;
 
     public bool HasFrame { get; private set; }
 
@@ -46,13 +48,12 @@ internal sealed partial class X64CodeEmitter
             _isTarget = new bool[lir.BlockCount * 2];
         }
 
+        _frameMarker = descriptor.FrameMarker;
+        DecideFrame(descriptor.Kind);
         FindTargets();
-        HasFrame = descriptor.Kind == StubKind.Stub && NeedsFrame();
-        if (HasFrame)
+        if (HasFrame && !_frameIsDeferred)
         {
-            // Entered with the return address at rsp: an odd number of words below the marker keeps calls aligned to 16.
-            _a.EnterFrame(descriptor.FrameMarker);
-            _a.Sub(Register.Rsp, (lir.SpillSlotCount | 1) * 8);
+            EnterFrame();
         }
         else if (descriptor.Kind == StubKind.Handler && lir.SpillSlotCount > BackendConfiguration.HandlerAreaInWords)
         {
@@ -76,16 +77,63 @@ internal sealed partial class X64CodeEmitter
 
     public string ListingText => _a.Listing is null ? "" : _listing.ToString();
 
-    private bool NeedsFrame()
+    // ---- Frame ----
+
+    /// <summary>
+    /// A stub needs a frame for calls and spills. If they are all in deferred blocks, the frame is built on the way into those and removed on
+    /// the way out, and the straight path is that of a leaf.
+    /// </summary>
+    private void DecideFrame(StubKind kind)
     {
-        if (_lir.SpillSlotCount > 0)
+        HasFrame = _frameIsDeferred = false;
+        if (kind != StubKind.Stub)
         {
-            return true;
+            return;
         }
 
-        for (int i = 0; i < _lir.InstructionCount; i++)
+        _frameIsDeferred = true;
+        for (int i = 0; i < _lir.BlockCount; i++)
         {
-            if ((X64Op)_lir.Instruction(i).Opcode == X64Op.Call)
+            ref LirBlock block = ref _lir.Blocks[i];
+            if (NeedsFrame(block))
+            {
+                HasFrame = true;
+                _frameIsDeferred &= block.IsDeferred;
+            }
+
+            _frameIsDeferred &= !block.IsDeferred || (i > 0 && HasCleanBorders(block));
+        }
+
+        _frameIsDeferred &= HasFrame;
+    }
+
+    private bool NeedsFrame(in LirBlock block)
+    {
+        for (int i = block.First; i < block.End; i++)
+        {
+            ref LirInstruction instruction = ref _lir.Instruction(i);
+            if ((X64Op)instruction.Opcode == X64Op.Call || MovesUseSlots(i * 2) || MovesUseSlots((i * 2) + 1))
+            {
+                return true;
+            }
+
+            for (int j = 0; j < instruction.InputCount; j++)
+            {
+                if (_lir.Input(instruction, j).Location.IsSlot)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private bool MovesUseSlots(int gap)
+    {
+        for (int move = _lir.FirstMove(gap); move >= 0; move = _lir.Move(move).Next)
+        {
+            if (_lir.Move(move).From.IsSlot || _lir.Move(move).To.IsSlot)
             {
                 return true;
             }
@@ -93,6 +141,44 @@ internal sealed partial class X64CodeEmitter
 
         return false;
     }
+
+    /// <summary>Edges between straight and deferred code must end in a block of their own on the deferred side.</summary>
+    private bool HasCleanBorders(in LirBlock block)
+    {
+        for (int i = 0; i < block.PredecessorCount; i++)
+        {
+            if (!_lir.Blocks[_lir.Predecessor(block, i)].IsDeferred && block.PredecessorCount > 1)
+            {
+                return false;
+            }
+        }
+
+        for (int i = 0; i < block.SuccessorCount; i++)
+        {
+            if (!_lir.Blocks[_lir.Successor(block, i)].IsDeferred && block.SuccessorCount > 1)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Entered with the return address at rsp: an odd number of words below the marker keeps calls aligned to 16.</summary>
+    private void EnterFrame()
+    {
+        _a.EnterFrame(_frameMarker);
+        _a.Sub(Register.Rsp, (_lir.SpillSlotCount | 1) * 8);
+    }
+
+    private bool HasFrameIn(int block) => HasFrame && (!_frameIsDeferred || _lir.Blocks[block].IsDeferred);
+
+    private bool EntersFrame(int block) =>
+        _frameIsDeferred && _lir.Blocks[block].IsDeferred && !_lir.Blocks[_lir.Predecessor(_lir.Blocks[block], 0)].IsDeferred;
+
+    private bool LeavesFrame(int block) =>
+        _frameIsDeferred && _lir.Blocks[block].IsDeferred && _lir.Blocks[block].SuccessorCount == 1 &&
+        !_lir.Blocks[_lir.Successor(_lir.Blocks[block], 0)].IsDeferred;
 
     // ---- Blocks ----
 
@@ -120,7 +206,7 @@ internal sealed partial class X64CodeEmitter
             }
         }
 
-        return b.SuccessorCount == 1;
+        return b.SuccessorCount == 1 && !EntersFrame(block) && !LeavesFrame(block);
     }
 
     private int NextEmitted(int block)
@@ -151,12 +237,6 @@ internal sealed partial class X64CodeEmitter
                 int target = Thread(_lir.Successor(block, s));
                 _isTarget[target] |= target != next || block.SuccessorCount > 2;
             }
-
-            // A branch whose two ends are elsewhere, or whose jump is inverted, needs both labels at most.
-            if (block.SuccessorCount == 2)
-            {
-                _isTarget[Thread(_lir.Successor(block, 0))] |= Thread(_lir.Successor(block, 1)) == next && Thread(_lir.Successor(block, 0)) == next;
-            }
         }
 
         for (int i = 0; i < _lir.BlockCount; i++)
@@ -170,7 +250,7 @@ internal sealed partial class X64CodeEmitter
 
     private Label LabelOf(int block)
     {
-        // Equality of doubles jumps over itself: such a label exists only when it is asked for.
+        // Equality of doubles may jump to the very next block: that one gets its label only when asked for.
         if (!_isTarget[block])
         {
             _isTarget[block] = true;
@@ -196,6 +276,11 @@ internal sealed partial class X64CodeEmitter
         if (block.IsDeferred && _a.Listing is not null)
         {
             _listing.Comment("deferred");
+        }
+
+        if (EntersFrame(index))
+        {
+            EnterFrame();
         }
 
         for (int i = block.First; i < block.End; i++)

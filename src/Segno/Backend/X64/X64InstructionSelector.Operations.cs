@@ -113,7 +113,7 @@ internal sealed partial class X64InstructionSelector
                 Output(id);
                 InputRegister(_graph.Input(op, 0));
                 break;
-            case Op.ChangeInt32ToInt64: SelectConvert(id, op, Row.Movsxd, Q); break;
+            case Op.ChangeInt32ToInt64: SelectSignExtend(id, op); break;
             case Op.ChangeUint32ToUint64: SelectConvert(id, op, Row.MovRegRm, D); break;
             case Op.SignExtendInt8: SelectExtend(id, op, Row.MovsxByte); break;
             case Op.SignExtendInt16: SelectExtend(id, op, Row.MovsxWord); break;
@@ -133,7 +133,7 @@ internal sealed partial class X64InstructionSelector
                 OutputSameAsFirst(id);
                 InputOverwritten(_graph.Input(op, 0));
                 break;
-            case Op.Bitcast or Op.TruncateInt64ToInt32 or Op.SecondResult or Op.Phi:
+            case Op.SecondResult:
                 break;
             case Op.Select:
                 SelectCondition(_graph.Input(op, 0), FlagsUse.Select, id, _graph.Input(op, 1), _graph.Input(op, 2));
@@ -269,7 +269,7 @@ internal sealed partial class X64InstructionSelector
         OpId left = _graph.Input(op, 0), right = _graph.Input(op, 1);
 
         // A three-operand addition where the left side lives on, lies in a pinned register, or is scaled.
-        bool destructive = !IsFoldablePinned(left, out _) && !IsFoldablePinned(right, out _) && _registers[(int)Alias(left)] < 0;
+        bool destructive = !IsFoldablePinned(left, out _) && !IsFoldablePinned(right, out _) && !IsUsedLater(left);
         bool folds = CanCoverLoad(right, size == D ? Op.LoadWord32 : Op.LoadWord64) && _graph.Op(right).Representation == op.Representation;
         if (destructive || folds || (_graph.Op(right).Opcode == Op.Int64Constant && !IsInt32Constant(right, out _)))
         {
@@ -322,7 +322,7 @@ internal sealed partial class X64InstructionSelector
 
         // Overwrite the operand that dies here.
         if (MachineOpcodeTable.Is(op.Opcode, OpProperties.Commutative) &&
-            (IsFoldablePinned(left, out _) || (_registers[(int)Alias(left)] >= 0 && _registers[(int)Alias(right)] < 0)) &&
+            (IsFoldablePinned(left, out _) || (IsUsedLater(left) && !IsUsedLater(right))) &&
             !IsFoldablePinned(right, out _))
         {
             (left, right) = (right, left);
@@ -425,6 +425,21 @@ internal sealed partial class X64InstructionSelector
         }
     }
 
+    /// <summary>A narrow load can extend to 64 bits at once.</summary>
+    private void SelectSignExtend(OpId id, in MachineOp op)
+    {
+        OpId input = _graph.Input(op, 0);
+        Op load = _graph.Op(input).Opcode;
+        if (load is Op.LoadInt8 or Op.LoadInt16 && CanCover(input))
+        {
+            SelectLoad(id, _graph.Op(input), load == Op.LoadInt8 ? Row.MovsxByte : Row.MovsxWord, Q);
+        }
+        else
+        {
+            SelectConvert(id, op, Row.Movsxd, Q);
+        }
+    }
+
     private void SelectUint32ToFloat64(OpId id, in MachineOp op)
     {
         OpId input = _graph.Input(op, 0);
@@ -444,7 +459,7 @@ internal sealed partial class X64InstructionSelector
         OpId left = _graph.Input(op, 0), right = _graph.Input(op, 1);
         Start(X64Op.Binary, row, Q);
         OutputSameAsFirst(id);
-        if (MachineOpcodeTable.Is(op.Opcode, OpProperties.Commutative) && _registers[(int)left] >= 0 && _registers[(int)right] < 0)
+        if (MachineOpcodeTable.Is(op.Opcode, OpProperties.Commutative) && IsUsedLater(left) && !IsUsedLater(right))
         {
             (left, right) = (right, left);
         }

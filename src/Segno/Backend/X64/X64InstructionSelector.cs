@@ -26,6 +26,12 @@ internal sealed partial class X64InstructionSelector
     /// <summary>Number of writes to pinned registers before the operation in its block.</summary>
     private int[] _pinnedLevels = new int[512];
     private int[] _blockStarts = new int[64];
+    private readonly GraphLiveness _liveness = new();
+
+    /// <summary>The block, by order, in which a use of the value was selected last.</summary>
+    private int[] _usedIn = new int[512];
+    private OpId[] _aliases = new OpId[512];
+    private int _block;
 
     /// <summary>The operation under selection: what it swallows is computed in its place.</summary>
     private OpId _user;
@@ -44,7 +50,13 @@ internal sealed partial class X64InstructionSelector
         for (int i = blocks - 1; i >= 0; i--)
         {
             _blockStarts[i] = lir.InstructionCount;
+            _block = i;
             SelectBlock(order[i]);
+            if (graph.Block(order[i]).IsDeferred && graph.Block(order[i]).PredecessorCount > 1)
+            {
+                // Room between the block's start and its first instruction: values get spilled there, once, and not on every edge.
+                Start(X64Op.Nop, default, Q);
+            }
         }
 
         lir.ReverseInstructions(0, lir.InstructionCount);
@@ -59,6 +71,8 @@ internal sealed partial class X64InstructionSelector
             _registers = new int[ops * 2];
             _effectLevels = new int[ops * 2];
             _pinnedLevels = new int[ops * 2];
+            _usedIn = new int[ops * 2];
+            _aliases = new OpId[ops * 2];
         }
 
         if (_blockStarts.Length < _order.Count)
@@ -67,6 +81,9 @@ internal sealed partial class X64InstructionSelector
         }
 
         Array.Fill(_registers, -1, 0, ops);
+        Array.Fill(_usedIn, -1, 0, ops);
+        FindAliases();
+        _liveness.Compute(_graph, _order, _aliases);
         for (int i = 0; i < _order.Count; i++)
         {
             int effects = 0, pinned = 0;
@@ -254,6 +271,21 @@ internal sealed partial class X64InstructionSelector
         return register;
     }
 
+    /// <summary>As an input: remembers where.</summary>
+    private int UseOf(OpId id)
+    {
+        OpId alias = Alias(id);
+        _usedIn[(int)alias] = _block;
+        return RegisterOf(alias);
+    }
+
+    /// <summary>Is the value read behind the operation under selection?</summary>
+    private bool IsUsedLater(OpId id)
+    {
+        OpId alias = Alias(id);
+        return _usedIn[(int)alias] == _block || _liveness.IsLiveOut(_block, alias);
+    }
+
     private void Operand(int virtualRegister, OperandPolicy policy, Register register = Register.None, bool unique = false) =>
         _lir.AddOperand(new LirOperand
         {
@@ -292,7 +324,7 @@ internal sealed partial class X64InstructionSelector
     /// <summary>A value of a pinned register is copied out of it where it was read, by an instruction of its own.</summary>
     private void InputFixed(OpId id, Register register)
     {
-        Operand(RegisterOf(id), OperandPolicy.Fixed, register);
+        Operand(UseOf(id), OperandPolicy.Fixed, register);
         Last.InputCount++;
     }
 
@@ -304,7 +336,7 @@ internal sealed partial class X64InstructionSelector
         }
         else
         {
-            Operand(RegisterOf(id), policy, Register.None, unique);
+            Operand(UseOf(id), policy, Register.None, unique);
         }
 
         Last.InputCount++;
@@ -313,7 +345,7 @@ internal sealed partial class X64InstructionSelector
     /// <summary>The first input of an instruction that overwrites it: never a pinned register itself.</summary>
     private void InputOverwritten(OpId id)
     {
-        Operand(RegisterOf(id), OperandPolicy.Any);
+        Operand(UseOf(id), OperandPolicy.Any);
         Last.InputCount++;
     }
 
@@ -325,24 +357,30 @@ internal sealed partial class X64InstructionSelector
 
     // ---- Questions about operations ----
 
+    private OpId Alias(OpId id) => _aliases[(int)id];
+
     /// <summary>Operations that are other names of their input's register.</summary>
-    private OpId Alias(OpId id)
+    private void FindAliases()
     {
-        while (true)
+        for (int i = 0; i < _graph.OpCount; i++)
         {
-            ref MachineOp op = ref _graph.Op(id);
-            switch (op.Opcode)
+            OpId id = (OpId)i;
+            while (IsAlias(_graph.Op(id)))
             {
-                case MachineOpcode.TruncateInt64ToInt32:
-                case MachineOpcode.ChangeUint32ToUint64 when IsZeroExtended(_graph.Input(op, 0)):
-                case MachineOpcode.Bitcast when !NeedsCopy(op):
-                    id = _graph.Input(op, 0);
-                    continue;
-                default:
-                    return id;
+                id = _graph.Input(id, 0);
             }
+
+            _aliases[i] = id;
         }
     }
+
+    private bool IsAlias(in MachineOp op) => op.Opcode switch
+    {
+        MachineOpcode.TruncateInt64ToInt32 => true,
+        MachineOpcode.ChangeUint32ToUint64 => IsZeroExtended(_graph.Input(op, 0)),
+        MachineOpcode.Bitcast => !NeedsCopy(op),
+        _ => false,
+    };
 
     /// <summary>
     /// A word that becomes a tagged value or an interior pointer needs a register of its own, for safepoint tables speak of
@@ -371,12 +409,29 @@ internal sealed partial class X64InstructionSelector
                 return true;
             case MachineOpcode.Select:
                 return op.Representation == Representation.Word32;
+            case MachineOpcode.Phi when op.Representation == Representation.Word32:
+                return PhiIsZeroExtended(op);
             case MachineOpcode.Phi or MachineOpcode.Parameter or MachineOpcode.Call or MachineOpcode.SecondResult:
             case MachineOpcode.TruncateInt64ToInt32 or MachineOpcode.CompareExchangeWord32:
                 return false;
             default:
                 return op.Representation == Representation.Word32;
         }
+    }
+
+    /// <summary>All copies are of 64 bits, so a phi is extended if all its inputs are; no phi behind a phi is looked at.</summary>
+    private bool PhiIsZeroExtended(in MachineOp phi)
+    {
+        for (int i = 0; i < phi.InputCount; i++)
+        {
+            OpId input = _graph.Input(phi, i);
+            if (_graph.Op(input).Opcode is MachineOpcode.Phi or MachineOpcode.Bitcast || !IsZeroExtended(input))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>May the user compute the operation in its own place, as part of its own instruction?</summary>

@@ -51,6 +51,14 @@ internal static class RegisterConvention
 
     public const uint Allocatable = AllocatableGeneral | AllocatableFloat64;
 
+    /// <summary>The order in which registers are handed out: those in which calls take and return values come last, for who wants them asks.</summary>
+    public static readonly Register[] AllocationOrder =
+    [
+        Register.Rcx, Register.Rdi, Register.Rsi, Register.Rdx, Register.R9, Register.R10, Register.R8, Register.Rax,
+        Register.Xmm1, Register.Xmm2, Register.Xmm3, Register.Xmm4, Register.Xmm5, Register.Xmm6, Register.Xmm7, Register.Xmm8,
+        Register.Xmm9, Register.Xmm10, Register.Xmm11, Register.Xmm12, Register.Xmm13, Register.Xmm14, Register.Xmm0,
+    ];
+
     /// <summary>What a call of JavaScript code, a stub or C# destroys: every allocatable register and the scratch ones.</summary>
     public const uint ClobberedByCall = Allocatable | GeneralScratchMask | (1u << (int)ScratchFloat64);
 

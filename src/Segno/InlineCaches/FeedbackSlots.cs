@@ -1,0 +1,106 @@
+using Segno.Feedback;
+using Segno.Layouts;
+using Segno.Objects;
+
+namespace Segno.InlineCaches;
+
+/// <summary>The states of a two-word slot: uninitialized, monomorphic, polymorphic, megamorphic; a slot only rises (FB-1).</summary>
+internal static class FeedbackSlots
+{
+    /// <summary>Told of every change of state, if set (--trace-ic): kind of change, slot, map's property count.</summary>
+    public static Action<string>? Trace { get; set; }
+
+    public static void Update(Agent agent, FeedbackVector vector, int slot, Map map, Value handler, Name name, bool isStore)
+    {
+        Value first = vector.GetSlots(slot);
+        if (first.Bits == FeedbackSentinels.Megamorphic)
+        {
+            Remember(agent, map, handler, name, isStore);
+            return;
+        }
+
+        if (first.IsUndefined || first == (Value)map)
+        {
+            SetMonomorphic(vector, slot, map, handler);
+            Report(vector, slot, first.IsUndefined ? "uninitialized -> monomorphic" : "monomorphic, new handler");
+            return;
+        }
+
+        if (Map.TryAs(first, out Map old))
+        {
+            if (old.Has(MapFlags.Deprecated))
+            {
+                SetMonomorphic(vector, slot, map, handler);
+                return;
+            }
+
+            FixedArray pair = agent.NewFixedArray(4);
+            pair.SetElements(0, old);
+            pair.SetElements(1, vector.GetSlots(slot + 1));
+            pair.SetElements(2, map);
+            pair.SetElements(3, handler);
+            vector.SetSlots(slot, pair);
+            vector.SetSlots(slot + 1, Value.Undefined);
+            Report(vector, slot, "monomorphic -> polymorphic (2)");
+            return;
+        }
+
+        FixedArray pairs = FixedArray.Cast(first);
+        for (int i = 0; i < pairs.Length; i += 2)
+        {
+            if (pairs.GetElements(i) == (Value)map)
+            {
+                pairs.SetElements(i + 1, handler);
+                return;
+            }
+        }
+
+        if (pairs.Length == FeedbackSentinels.MaxPolymorphism * 2)
+        {
+            SetMegamorphic(vector, slot);
+            Remember(agent, map, handler, name, isStore);
+            return;
+        }
+
+        FixedArray larger = agent.NewFixedArray(pairs.Length + 2);
+        for (int i = 0; i < pairs.Length; i++)
+        {
+            larger.SetElements(i, pairs.GetElements(i));
+        }
+
+        larger.SetElements(pairs.Length, map);
+        larger.SetElements(pairs.Length + 1, handler);
+        vector.SetSlots(slot, larger);
+        Report(vector, slot, "polymorphic (" + (larger.Length / 2) + ")");
+    }
+
+    private static void SetMonomorphic(FeedbackVector vector, int slot, Map map, Value handler)
+    {
+        vector.SetSlots(slot, map);
+        vector.SetSlots(slot + 1, handler);
+    }
+
+    public static void SetMegamorphic(FeedbackVector vector, int slot)
+    {
+        vector.SetSlots(slot, new Value(FeedbackSentinels.Megamorphic));
+        vector.SetSlots(slot + 1, Value.Undefined);
+        Report(vector, slot, "-> megamorphic");
+    }
+
+    private static void Remember(Agent agent, Map map, Value handler, Name name, bool isStore)
+    {
+        if (!isStore && agent.MegamorphicLoads is MegamorphicCache cache)
+        {
+            cache.Set(map, name, handler);
+        }
+    }
+
+    public static void Report(FeedbackVector vector, int slot, string change)
+    {
+        if (Trace is not null)
+        {
+            Value name = vector.Shared.Name;
+            Trace($"[ic] {(JSString.TryAs(name, out JSString text) && text.Length > 0 ? text.ToClrString() : "(anonymous)")} slot {slot}: {change}");
+        }
+    }
+}

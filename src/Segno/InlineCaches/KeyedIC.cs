@@ -1,0 +1,186 @@
+using Segno.Feedback;
+using Segno.Layouts;
+using Segno.Objects;
+using Segno.Operations;
+
+namespace Segno.InlineCaches;
+
+/// <summary>Misses of keyed accesses.</summary>
+internal static class KeyedIC
+{
+    public static Value LoadMiss(Agent agent, Value receiver, Value key, FeedbackVector vector, int slot)
+    {
+        if (receiver.IsNullOrUndefined)
+        {
+            string reading = PropertyKey.TryFrom(agent, key, out PropertyKey named) ? $" (reading '{named.ToDebugString()}')" : "";
+            throw agent.TypeError($"Cannot read properties of {(receiver.IsNull ? "null" : "undefined")}{reading}");
+        }
+
+        if (JSString.TryAs(receiver, out JSString text) && TryIndex(key, out uint character) && character < (uint)text.Length)
+        {
+            return agent.SingleCharacterString(text.CharAt(agent, (int)character));
+        }
+
+        if (receiver.IsReceiver)
+        {
+            var obj = new JSObject(receiver.Bits);
+            Map map = obj.Map;
+            if (TryIndex(key, out uint index))
+            {
+                if (map.Kind().IsFast() && !map.Has(MapFlags.Exotic))
+                {
+                    RecordElements(vector, slot, map);
+                    Value fast = Elements.GetFast(obj, map.Kind(), index);
+                    if (!fast.IsHole)
+                    {
+                        return fast;
+                    }
+                }
+            }
+            else if (key.IsName && vector.GetSlots(slot).Bits != FeedbackSentinels.Megamorphic)
+            {
+                // Names as keys go through the stub cache.
+                FeedbackSlots.SetMegamorphic(vector, slot);
+            }
+        }
+
+        if (!PropertyKey.TryFrom(agent, key, out PropertyKey property))
+        {
+            property = Conversions.ToPropertyKey(agent, key);
+        }
+
+        return ObjectOperations.GetV(agent, receiver, property);
+    }
+
+    /// <summary>A named load through a keyed slot that missed the stub cache.</summary>
+    public static Value LoadNamedMiss(Agent agent, Value receiver, Name name, FeedbackVector vector, int slot) =>
+        LoadIC.Miss(agent, receiver, name, vector, slot);
+
+    private static bool TryIndex(Value key, out uint index)
+    {
+        if (key.IsSmi)
+        {
+            index = (uint)key.AsInt32;
+            return key.AsInt32 >= 0;
+        }
+
+        if (key.IsNumber)
+        {
+            double number = key.AsNumber;
+            index = (uint)number;
+            return index == number && index <= PropertyKey.MaxIndex;
+        }
+
+        index = 0;
+        return false;
+    }
+
+    private static void RecordElements(FeedbackVector vector, int slot, Map map)
+    {
+        Value first = vector.GetSlots(slot);
+        if (first.IsUndefined)
+        {
+            vector.SetSlots(slot, map);
+            FeedbackSlots.Report(vector, slot, "uninitialized -> monomorphic (elements)");
+        }
+        else if (first.Bits != FeedbackSentinels.Megamorphic && first != (Value)map)
+        {
+            FeedbackSlots.SetMegamorphic(vector, slot);
+        }
+    }
+
+    public static void StoreMiss(Agent agent, Value receiver, Value key, Value value, FeedbackVector vector, int slot, Name anyName)
+    {
+        bool isStrict = Bytecode.FeedbackSlotKinds.IsStrictStore(StoreIC.KindOf(vector, slot));
+        if (receiver.IsReceiver && TryIndex(key, out uint index))
+        {
+            var obj = new JSObject(receiver.Bits);
+            Map before = obj.Map;
+            StoreElement(agent, obj, index, value, isStrict);
+            Map after = obj.Map;
+            ElementHandler handler = HandlerFor(agent, after);
+            if (handler != ElementHandler.Slow && vector.GetSlots(slot).Bits != FeedbackSentinels.Megamorphic)
+            {
+                FeedbackSlots.Update(agent, vector, slot, after, Value.FromInt32((int)handler), anyName, isStore: true);
+            }
+
+            return;
+        }
+
+        PropertyKey property = PropertyKey.TryFrom(agent, key, out PropertyKey simple) && !receiver.IsNullOrUndefined ? simple : Conversions.ToPropertyKey(agent, key);
+        ObjectOperations.Put(agent, receiver, property, value, isStrict);
+    }
+
+    private static void StoreElement(Agent agent, JSObject obj, uint index, Value value, bool isStrict)
+    {
+        // An own writable element, or an addition that no prototype can see.
+        if (!obj.Map.Has(MapFlags.Exotic) && obj.Map.Kind().IsFast())
+        {
+            if (Elements.GetOwn(agent, obj, index, out OwnProperty own))
+            {
+                Elements.Write(agent, own, value);
+                return;
+            }
+
+            bool isArray = obj.Map.TypeOf() == InstanceType.JSArray;
+            if (obj.Map.IsExtensible() && !obj.Map.Has(MapFlags.Prototype) && NoElementsOnPrototypes(agent, obj) && (!isArray || Elements.CanGrowTo(agent, new JSArray(obj.Address), index)) && index <= PropertyKey.MaxIndex)
+            {
+                Elements.Add(agent, obj, index, value, PropertyAttributes.None);
+                return;
+            }
+        }
+
+        ObjectOperations.Put(agent, obj, new PropertyKey(index), value, isStrict);
+    }
+
+    /// <summary>Nothing on the chain has elements, so that a missing one is simply added.</summary>
+    private static bool NoElementsOnPrototypes(Agent agent, JSObject obj)
+    {
+        for (Value prototype = obj.Map.Prototype; JSObject.TryAs(prototype, out JSObject holder); prototype = holder.Map.Prototype)
+        {
+            if (holder.Map.Has(MapFlags.Exotic) || holder.Elements != ReadOnlyRoots.Get(RootId.EmptyFixedArray))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static ElementHandler HandlerFor(Agent agent, Map map)
+    {
+        if (map.Has(MapFlags.Exotic) || map.Has(MapFlags.Prototype) || !map.Kind().IsFast() || !map.IsExtensible())
+        {
+            return ElementHandler.Slow;
+        }
+
+        // Holes are filled inline only while no prototype has elements: checked by maps of arrays and plain objects alone.
+        bool isArray = map.TypeOf() == InstanceType.JSArray;
+        if (!isArray && !map.Kind().IsFast())
+        {
+            return ElementHandler.Slow;
+        }
+
+        for (Value prototype = map.Prototype; JSObject.TryAs(prototype, out JSObject holder); prototype = holder.Map.Prototype)
+        {
+            if (holder.Map.Has(MapFlags.Exotic) || holder.Elements != ReadOnlyRoots.Get(RootId.EmptyFixedArray))
+            {
+                return ElementHandler.Slow;
+            }
+        }
+
+        if (isArray && !LengthIsPlain(agent, map))
+        {
+            return ElementHandler.Slow;
+        }
+
+        ElementHandler kind = map.Kind().IsDouble() ? ElementHandler.Double : map.Kind().IsSmi() ? ElementHandler.Smi : ElementHandler.Tagged;
+        return isArray ? kind | ElementHandler.GrowFlag : kind;
+    }
+
+    private static bool LengthIsPlain(Agent agent, Map map)
+    {
+        int index = Descriptors.Search(agent, map, Names.Length);
+        return index >= 0 && !map.Descriptors.Details(index).IsReadOnly;
+    }
+}

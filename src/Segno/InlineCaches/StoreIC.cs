@@ -1,0 +1,123 @@
+using Segno.Bytecode;
+using Segno.Feedback;
+using Segno.Layouts;
+using Segno.Objects;
+using Segno.Operations;
+
+namespace Segno.InlineCaches;
+
+/// <summary>Misses of named stores and of definitions in literals.</summary>
+internal static class StoreIC
+{
+    public static void Miss(Agent agent, Value receiver, Name name, Value value, FeedbackVector vector, int slot)
+    {
+        bool isStrict = KindOf(vector, slot).IsStrictStore();
+        if (!receiver.IsReceiver || new JSObject(receiver.Bits).Map.Has(MapFlags.Exotic))
+        {
+            ObjectOperations.Put(agent, receiver, new PropertyKey(name), value, isStrict);
+            return;
+        }
+
+        var obj = new JSObject(receiver.Bits);
+        Map before = obj.Map;
+        if (Properties.GetOwnNamed(agent, obj, name, out OwnProperty own))
+        {
+            if (own.Location == PropertyLocation.Field && (own.Attributes & PropertyAttributes.ReadOnly) == 0)
+            {
+                Properties.WriteData(agent, own, value);
+                FeedbackSlots.Update(agent, vector, slot, before, Value.FromInt32(FieldHandler(before, own.Index)), name, isStore: true);
+                return;
+            }
+
+            ObjectOperations.Put(agent, receiver, new PropertyKey(name), value, isStrict);
+            return;
+        }
+
+        bool canAdd = CanAddSimply(agent, obj, name);
+        ObjectOperations.Put(agent, receiver, new PropertyKey(name), value, isStrict);
+        if (canAdd)
+        {
+            CacheTransition(agent, obj, before, name, vector, slot);
+        }
+    }
+
+    /// <summary>DefineNamedOwnProperty: creates or overwrites an own data property, whatever the prototypes say.</summary>
+    public static void DefineOwnMiss(Agent agent, Value receiver, Name name, Value value, FeedbackVector vector, int slot)
+    {
+        var obj = new JSObject(receiver.Bits);
+        Map before = obj.Map;
+        if (!before.Has(MapFlags.Exotic) && Properties.GetOwnNamed(agent, obj, name, out OwnProperty own) && own.Location == PropertyLocation.Field && own.Attributes == PropertyAttributes.None)
+        {
+            Properties.WriteData(agent, own, value);
+            FeedbackSlots.Update(agent, vector, slot, before, Value.FromInt32(FieldHandler(before, own.Index)), name, isStore: true);
+            return;
+        }
+
+        ObjectOperations.CreateDataPropertyOrThrow(agent, obj, new PropertyKey(name), value);
+    }
+
+    public static FeedbackSlotKind KindOf(FeedbackVector vector, int slot) =>
+        (FeedbackSlotKind)FeedbackKinds(vector, slot);
+
+    private static unsafe byte FeedbackKinds(FeedbackVector vector, int slot) => FeedbackMetadata.Cast(vector.Shared.FeedbackMetadata).Kinds[slot];
+
+    private static int FieldHandler(Map map, int field)
+    {
+        int capacity = map.InObjectCapacity();
+        return field < capacity
+            ? HandlerEncoding.InObject((map.InObjectStartInWords + field) * 8)
+            : HandlerEncoding.Make(HandlerKind.OutOfObject, field - capacity);
+    }
+
+    /// <summary>The addition of the property depends on nothing but the maps on the chain, none of which knows the name.</summary>
+    private static bool CanAddSimply(Agent agent, JSObject obj, Name name)
+    {
+        Map map = obj.Map;
+        if (map.IsDictionary() || !map.IsExtensible() || map.Has(MapFlags.Prototype))
+        {
+            return false;
+        }
+
+        for (Value prototype = map.Prototype; JSObject.TryAs(prototype, out JSObject holder); prototype = holder.Map.Prototype)
+        {
+            if (holder.Map.Has(MapFlags.Exotic) || Properties.GetOwnNamed(agent, holder, name, out _))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static void CacheTransition(Agent agent, JSObject obj, Map before, Name name, FeedbackVector vector, int slot)
+    {
+        Map after = obj.Map;
+        if (after.IsDictionary() || after.FieldCount != before.FieldCount + 1 || after.Has(MapFlags.Prototype) || before.IsDictionary())
+        {
+            return;
+        }
+
+        int handler = FieldHandler(after, after.FieldCount - 1);
+        if (handler < 0)
+        {
+            return; // growing the property array is left to C#
+        }
+
+        Value cell = Prototypes.ValidityCellFor(agent, before);
+        if (cell.IsUndefined)
+        {
+            if (!before.Prototype.IsNull)
+            {
+                return;
+            }
+
+            cell = agent.NewCell(Value.True);
+        }
+
+        StoreHandler transition = agent.NewStoreHandler();
+        transition.InitSmiHandler(Value.FromInt32(handler));
+        transition.InitValidityCell(cell);
+        transition.InitNewMap(after);
+        FeedbackSlots.Update(agent, vector, slot, before, transition, name, isStore: true);
+    }
+}

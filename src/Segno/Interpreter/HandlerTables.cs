@@ -1,0 +1,230 @@
+using System.Runtime.InteropServices;
+using Segno.Backend;
+using Segno.Bytecode;
+using Segno.Frames;
+using Segno.Layouts;
+using Segno.MachineCode;
+
+namespace Segno.Interpreter;
+
+/// <summary>
+/// The machine code that every engine of the process shares: calling-convention stubs, and bytecode handlers, which are
+/// generated when a bytecode of a width first runs, so that a short script pays for what it uses.
+/// </summary>
+internal sealed unsafe class HandlerTables
+{
+    private const int TableLength = 256;
+
+    private readonly Lock _lock = new();
+    private readonly List<CodeInfo> _published = [];
+    private readonly CodeMemory _memory;
+    private readonly StubCompiler _compiler;
+    private readonly ulong* _tables;
+    private readonly ulong[] _stubs = new ulong[(int)StubId.Count];
+
+    private static HandlerTables? s_instance;
+
+    private HandlerTables(CodeMemory memory)
+    {
+        _memory = memory;
+        var configuration = new BackendConfiguration
+        {
+            ExitStubs = [.. Enumerable.Repeat(InterpreterAssembler.Slot(StubId.Exit), 5)],
+            WriteBarrier = InterpreterAssembler.Slot(StubId.WriteBarrier),
+        };
+        _compiler = new StubCompiler(configuration);
+        _tables = (ulong*)NativeMemory.AllocZeroed(3 * TableLength * 8);
+        MakeStubs();
+        for (int scale = 0; scale < 3; scale++)
+        {
+            for (int i = 0; i < TableLength; i++)
+            {
+                _tables[(scale * TableLength) + i] = _stubs[(int)StubId.MissingHandler + scale];
+            }
+        }
+    }
+
+    /// <summary>The tables of this process.</summary>
+    /// <exception cref="PlatformNotSupportedException">Executable memory is not to be had (D18).</exception>
+    public static HandlerTables Instance
+    {
+        get
+        {
+            if (s_instance is null)
+            {
+                var tables = new HandlerTables(CodeMemory.TryCreate() ?? throw new PlatformNotSupportedException("Segno needs executable memory, which this platform or its configuration refuses"));
+                Interlocked.CompareExchange(ref s_instance, tables, null);
+            }
+
+            return s_instance!;
+        }
+    }
+
+    public CodeRegistry Registry { get; } = new();
+
+    /// <summary>Writes names of code for perf, if set.</summary>
+    private PerfMap? PerfMap { get; set; }
+
+    /// <summary>Where handlers print their code, if set.</summary>
+    public Action<string>? ListingSink { get; set; }
+
+    /// <summary>Fills the addresses of an agent's thread block.</summary>
+    public void Install(ThreadBlock* block)
+    {
+        for (int i = 0; i < _stubs.Length; i++)
+        {
+            block->Stubs[i] = _stubs[i];
+        }
+
+        block->DispatchTable = (ulong)_tables;
+        block->WideDispatchTable = (ulong)(_tables + TableLength);
+        block->ExtraWideDispatchTable = (ulong)(_tables + (2 * TableLength));
+    }
+
+    // ---- stubs -----------------------------------------------------------------------------------------------
+
+    private void MakeStubs()
+    {
+        int entryResume = 0;
+        Macro(StubId.Entry, masm => entryResume = MachineStubs.Entry(masm));
+        Unwinder.EntryResumeAddress = _stubs[(int)StubId.Entry] + (ulong)entryResume;
+        Macro(StubId.Exit, MachineStubs.Exit);
+        Macro(StubId.Unwind, MachineStubs.Unwind);
+        Macro(StubId.ResumeInterpreter, MachineStubs.ResumeInterpreter);
+        Macro(StubId.InterpreterEntry, static masm => MachineStubs.InterpreterEntry(masm, (int)Runtime.RuntimeId.StackGuard));
+        Macro(StubId.CompileLazy, static masm => MachineStubs.CompileLazy(masm, (int)Runtime.RuntimeId.CompileLazy));
+        Macro(StubId.BuiltinEntry, static masm => MachineStubs.BuiltinEntry(masm, RuntimeSlot.Builtin));
+        Macro(StubId.CallNonFunction, static masm => MachineStubs.BuiltinEntry(masm, RuntimeSlot.CallNonFunction));
+        Macro(StubId.PushArgumentsThenCall, static masm => MachineStubs.PushArguments(masm, listHasReceiver: true, constructs: false));
+        Macro(StubId.PushUndefinedAndArgumentsThenCall, static masm => MachineStubs.PushArguments(masm, listHasReceiver: false, constructs: false));
+        Macro(StubId.PushArgumentsThenConstruct, static masm => MachineStubs.PushArguments(masm, listHasReceiver: true, constructs: true));
+        Macro(StubId.Call0, static masm => MachineStubs.CallFixed(masm, 0));
+        Macro(StubId.Call1, static masm => MachineStubs.CallFixed(masm, 1));
+        Macro(StubId.Call2, static masm => MachineStubs.CallFixed(masm, 2));
+        Macro(StubId.WriteBarrier, MachineStubs.WriteBarrier);
+        Macro(StubId.ReturnFromBuiltin, MachineStubs.PopArgumentsAndReturn);
+        Macro(StubId.InterpreterReturn, MachineStubs.InterpreterReturn);
+        Macro(StubId.MissingHandler, static masm => MachineStubs.MissingHandler(masm, 1));
+        Macro(StubId.MissingWideHandler, static masm => MachineStubs.MissingHandler(masm, 2));
+        Macro(StubId.MissingExtraWideHandler, static masm => MachineStubs.MissingHandler(masm, 4));
+
+        StubParameter[] fourTagged = [.. RegisterConvention.RuntimeArguments.Select(static r => new StubParameter(r, Representation.Tagged))];
+        Stub(StubId.LoadICSlow, fourTagged, Handlers.LoadICSlow);
+        Stub(StubId.AddStrings, fourTagged, Handlers.AddStrings);
+    }
+
+    private void Stub(StubId id, StubParameter[] parameters, Action<CodeStubAssembler> emit)
+    {
+        var assembler = new CodeStubAssembler(_compiler, new StubDescriptor(id.ToString(), StubKind.Stub, parameters) { FrameMarker = (int)FrameKind.Stub });
+        emit(assembler);
+        _stubs[(int)id] = (ulong)Publish(assembler.Generate(), CodeKind.Stub);
+    }
+
+    private void Macro(StubId id, Action<MacroAssembler> emit)
+    {
+        var masm = new MacroAssembler();
+        emit(masm);
+        nint address = _memory.Publish(masm.Code, CollectionsMarshal.AsSpan(masm.Relocations));
+        Add(new CodeInfo(id.ToString(), CodeKind.MacroStub, address, masm.Position, SafepointTable.Empty));
+        _stubs[(int)id] = (ulong)address;
+    }
+
+    private nint Publish(CompiledStub stub, CodeKind kind)
+    {
+        nint address = _memory.Publish(stub.Code, stub.Relocations);
+        Add(new CodeInfo(stub.Name, kind, address, stub.Code.Length, stub.Safepoints) { HasFrame = stub.HasFrame, SpillSlotCount = stub.SpillSlotCount });
+        return address;
+    }
+
+    /// <summary>Starts the perf map, with what exists already.</summary>
+    public void WritePerfMap()
+    {
+        lock (_lock)
+        {
+            PerfMap ??= new PerfMap();
+            foreach (CodeInfo info in _published)
+            {
+                PerfMap.Add(info);
+            }
+        }
+    }
+
+    private void Add(CodeInfo info)
+    {
+        Registry.Register(info);
+        _published.Add(info);
+        PerfMap?.Add(info);
+    }
+
+    // ---- handlers --------------------------------------------------------------------------------------------
+
+    /// <summary>Publishes a stub that another room emits; its address.</summary>
+    public ulong Publish(StubDescriptor descriptor, Action<CodeStubAssembler> emit)
+    {
+        lock (_lock)
+        {
+            var assembler = new CodeStubAssembler(_compiler, descriptor);
+            emit(assembler);
+            return (ulong)Publish(assembler.Generate(), CodeKind.Stub);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    public static ulong GenerateHandler(ThreadBlock* block, byte* pc, long scale)
+    {
+        try
+        {
+            return Instance.Generate((Opcode)(*pc), (OperandScale)scale);
+        }
+        catch (Exception e)
+        {
+            // A handler that cannot be generated is a defect of the engine, and there is no frame to throw into.
+            Environment.FailFast("no handler for " + (Opcode)(*pc), e);
+            return 0;
+        }
+    }
+
+    /// <summary>The address of a handler, generated if it is not there yet.</summary>
+    public ulong Generate(Opcode opcode, OperandScale scale)
+    {
+        int table = scale == OperandScale.Single ? 0 : scale == OperandScale.Double ? 1 : 2;
+        ref ulong entry = ref _tables[(table * TableLength) + (int)opcode];
+        lock (_lock)
+        {
+            if (entry != _stubs[(int)StubId.MissingHandler + table])
+            {
+                return entry;
+            }
+
+            CompiledStub stub = Compile(_compiler, opcode, scale);
+            if (ListingSink is not null)
+            {
+                ListingSink(stub.Listing);
+            }
+
+            ulong address = (ulong)Publish(stub, CodeKind.BytecodeHandler);
+            Volatile.Write(ref entry, address);
+            return address;
+        }
+    }
+
+    private static CompiledStub Compile(StubCompiler compiler, Opcode opcode, OperandScale scale)
+    {
+        var assembler = new InterpreterAssembler(compiler, opcode, scale);
+        Handlers.BodyOf(opcode)(assembler);
+        return assembler.Generate();
+    }
+
+    /// <summary>The symbolic code of the stubs and of all handlers of the narrow width (--print-builtins).</summary>
+    public static string PrintAll()
+    {
+        var compiler = new StubCompiler(Instance._compiler.Configuration) { KeepsListing = true };
+        var text = new System.Text.StringBuilder();
+        for (int i = 0; i < (int)Opcode.SwitchOnGeneratorState; i++)
+        {
+            text.Append(Compile(compiler, (Opcode)i, OperandScale.Single).Listing).Append('\n');
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,98 @@
+using Segno.BytecodeCompiler;
+using Segno.Frames;
+using Segno.Layouts;
+using Segno.Objects;
+using Segno.Syntax;
+
+namespace Segno.Runtime;
+
+/// <summary>From source to functions: scripts, eval, the Function constructor, and functions at their first call.</summary>
+internal static unsafe class Compilation
+{
+    /// <summary>Told of each parsed top level, if set (--print-ast).</summary>
+    public static Action<FunctionLiteral>? AstSink { get; set; }
+
+    /// <summary>Gives a function its bytecode and its closure site a feedback vector, and opens the entry.</summary>
+    public static void EnsureReady(Agent agent, JSFunction function)
+    {
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        try
+        {
+            BytecodeFinalizer.EnsureCompiled(agent, function.Shared, RuntimeFunctions.BytecodeSink);
+        }
+        catch (SyntaxTooLargeException e)
+        {
+            throw agent.Error(ErrorKind.SyntaxError, e.Message);
+        }
+
+        FeedbackCell cell = function.FeedbackCell;
+        if (cell.Value.IsUndefined)
+        {
+            cell.SetValue(BytecodeFinalizer.MakeFeedbackVector(agent, function.Shared));
+        }
+
+        cell.Entry = agent.Block->Stubs[(int)StubId.InterpreterEntry];
+    }
+
+    /// <summary>Parses a script and makes its top-level function.</summary>
+    public static JSFunction CompileScript(Agent agent, string source, string name, bool isStrict = false)
+    {
+        FunctionLiteral literal = Parse(agent, name, () => Parser.ParseScript(new SourceText(source, name), new ParseOptions { ForceStrict = isStrict }));
+        return MakeTopLevel(agent, literal, name, Value.Undefined);
+    }
+
+    /// <summary>Parses eval code; a direct eval sees the scope and context of its caller.</summary>
+    public static JSFunction CompileEval(Agent agent, string source, Scope? outer, FunctionLiteral? caller, Value context)
+    {
+        var text = new SourceText(source, "eval");
+        FunctionLiteral literal = Parse(agent, "eval", () => outer is null
+            ? Parser.ParseEval(text, EvalContext.Indirect)
+            : Parser.ParseEval(text, EvalContext.Direct(outer), new ParseOptions { Names = caller!.Script.Names }));
+        return MakeTopLevel(agent, literal, "eval", context);
+    }
+
+    /// <summary>CreateDynamicFunction (20.2.1.1.1): the program's one expression is the function.</summary>
+    public static JSFunction CompileFunctionConstructor(Agent agent, FunctionKind kind, string parameters, string body)
+    {
+        FunctionLiteral program = Parse(agent, "anonymous", () => Parser.ParseFunctionConstructor(kind, parameters, body));
+        return MakeTopLevel(agent, program, "anonymous", Value.Undefined);
+    }
+
+    private static FunctionLiteral Parse(Agent agent, string name, Func<FunctionLiteral> parse)
+    {
+        SyntaxErrorException error;
+        try
+        {
+            FunctionLiteral literal = parse();
+            AstSink?.Invoke(literal);
+            return literal;
+        }
+        catch (SyntaxErrorException e)
+        {
+            error = e;
+        }
+
+        ErrorKind kind = error.Kind switch
+        {
+            SyntaxErrorKind.ReferenceError => ErrorKind.ReferenceError,
+            SyntaxErrorKind.RangeError => ErrorKind.RangeError,
+            _ => ErrorKind.SyntaxError,
+        };
+        JSError result = agent.NewError(kind, agent.NewString(error.Message));
+        result.SetStackTrace(agent.NewString($"{name}:{error.Line}:{error.Column}\n{error.Excerpt}\n{kind}: {error.Message}"));
+        throw new JSException(agent, result);
+    }
+
+    private static JSFunction MakeTopLevel(Agent agent, FunctionLiteral literal, string name, Value context)
+    {
+        var script = new Script(agent.Heap.AllocateYoung(Script.HeaderSize));
+        *(ulong*)script.Address = ReadOnlyRoots.Address(RootId.ScriptMap);
+        script.InitName(Value.Undefined);
+        script.Id = agent.AddSource(literal.Script);
+        script.Spare = 0;
+        script.SetName(agent.NewString(name));
+        SharedFunctionInfo shared = BytecodeFinalizer.MakeShared(agent, literal, "", script);
+        FeedbackCell cell = agent.NewFeedbackCell(agent.Block->Stubs[(int)StubId.CompileLazy]);
+        return agent.NewFunction(Map.Cast(agent.Realm.StrictFunctionMap), shared, context.IsUndefined ? agent.Realm.GlobalContext : context, cell);
+    }
+}

@@ -1,0 +1,319 @@
+using Segno.Bytecode;
+using Segno.Frames;
+using Segno.Layouts;
+using Segno.Objects;
+using Segno.Operations;
+
+namespace Segno.Runtime;
+
+/// <summary>Closures, contexts, literals, iteration, and calls with spread.</summary>
+internal static unsafe partial class RuntimeFunctions
+{
+    private static void Closures(nint[] table)
+    {
+        Set(table, RuntimeId.ConstructPrepare, &ConstructPrepare);
+        Set(table, RuntimeId.CallWithSpread, &CallWithSpread);
+        Set(table, RuntimeId.ConstructWithSpread, &ConstructWithSpread);
+        Set(table, RuntimeId.CallRuntimeFromBytecode, &BytecodeRuntime.Call);
+        Set(table, RuntimeId.CreateClosure, &CreateClosure);
+        Set(table, RuntimeId.CreateFunctionContext, &CreateContext);
+        Set(table, RuntimeId.CreateBlockContext, &CreateContext);
+        Set(table, RuntimeId.CreateCatchContext, &CreateContext);
+        Set(table, RuntimeId.CreateWithContext, &CreateWithContext);
+        Set(table, RuntimeId.CreateMappedArguments, &CreateMappedArguments);
+        Set(table, RuntimeId.CreateUnmappedArguments, &CreateUnmappedArguments);
+        Set(table, RuntimeId.CreateRestParameter, &CreateRestParameter);
+        Set(table, RuntimeId.CreateObjectLiteral, &CreateObjectLiteral);
+        Set(table, RuntimeId.CreateEmptyObjectLiteral, &CreateEmptyObjectLiteral);
+        Set(table, RuntimeId.CreateArrayLiteral, &CreateArrayLiteral);
+        Set(table, RuntimeId.CreateEmptyArrayLiteral, &CreateEmptyArrayLiteral);
+        Set(table, RuntimeId.CreateRegExpLiteral, &CreateRegExpLiteral);
+        Set(table, RuntimeId.GetTemplateObject, &GetTemplateObject);
+        Set(table, RuntimeId.GetIterator, &GetIterator);
+        Set(table, RuntimeId.ForInPrepare, &ForInPrepare);
+        Set(table, RuntimeId.ForInNext, &ForInNext);
+    }
+
+    // ---- calls -----------------------------------------------------------------------------------------------
+
+    /// <summary>The receiver of a construction, or the hole where the constructor makes its own.</summary>
+    private static Value ConstructPrepare(Agent agent, Value constructor, Value newTarget, Value c, Value d)
+    {
+        if (!Functions.IsConstructor(constructor))
+        {
+            throw agent.TypeError(CallSites.Describe(agent) + " is not a constructor");
+        }
+
+        return ReceiverFor(agent, constructor, newTarget);
+    }
+
+    /// <summary>A base constructor of JavaScript is given its receiver; the new target's initial map says of what shape.</summary>
+    public static Value ReceiverFor(Agent agent, Value constructor, Value newTarget)
+    {
+        if (!JSFunction.TryAs(constructor, out JSFunction function) || function.Shared.Has(FunctionFlags.DerivedConstructor | FunctionFlags.Builtin))
+        {
+            return Value.Hole;
+        }
+
+        // The compiler counts the fields that the receiver's map makes room for.
+        Compilation.EnsureReady(agent, function);
+        return ObjectOperations.NewReceiver(agent, newTarget);
+    }
+
+    /// <summary>The registers of a bytecode's list, copied for a call: receiver and arguments, the last of them spread.</summary>
+    private static Value CallWithSpread(Agent agent, Value callee, Value first, Value count, Value d)
+    {
+        StackFrame frame = Caller(agent);
+        using var values = new Heap.ValueList(agent.Heap, count.AsInt32 + 8);
+        Value receiver = CollectSpread(agent, frame, first.AsInt32, count.AsInt32, values);
+        if (!Functions.IsCallable(callee))
+        {
+            throw agent.TypeError(CallSites.Describe(agent) + " is not a function");
+        }
+
+        return ObjectOperations.Call(agent, callee, receiver, (Value*)values.Items, values.Count);
+    }
+
+    private static Value ConstructWithSpread(Agent agent, Value constructor, Value first, Value count, Value newTarget)
+    {
+        StackFrame frame = Caller(agent);
+        using var values = new Heap.ValueList(agent.Heap, count.AsInt32 + 8);
+        CollectSpread(agent, frame, first.AsInt32, count.AsInt32, values);
+        if (!Functions.IsConstructor(constructor))
+        {
+            throw agent.TypeError(CallSites.Describe(agent) + " is not a constructor");
+        }
+
+        return ObjectOperations.Construct(agent, constructor, (Value*)values.Items, values.Count, newTarget);
+    }
+
+    private static Value CollectSpread(Agent agent, StackFrame frame, int first, int count, Heap.ValueList values)
+    {
+        for (int i = 1; i < count - 1; i++)
+        {
+            values.Add(new Value(frame.Slot((first - i) * 8)));
+        }
+
+        var rest = new JSArray(frame.Slot((first - count + 1) * 8));
+        uint length = (uint)rest.Length.AsNumber;
+        for (uint i = 0; i < length; i++)
+        {
+            values.Add(Elements.GetOwn(agent, rest, i, out OwnProperty element) ? element.Raw : Value.Undefined);
+        }
+
+        return new Value(frame.Slot(first * 8));
+    }
+
+    // ---- closures and contexts -------------------------------------------------------------------------------
+
+    private static Value CreateClosure(Agent agent, Value sharedValue, Value index, Value vectorValue, Value d)
+    {
+        var shared = new SharedFunctionInfo(sharedValue.Bits);
+        FixedArray cells = VectorOf(vectorValue).ClosureCells;
+        if (!FeedbackCell.TryAs(cells.GetElements(index.AsInt32), out FeedbackCell cell))
+        {
+            cell = agent.NewFeedbackCell(agent.Block->Stubs[(int)StubId.CompileLazy]);
+            cells.SetElements(index.AsInt32, cell);
+        }
+
+        JSFunction closure = agent.NewFunction(FunctionMap(agent, shared), shared, new Value(Caller(agent).Slot(FrameLayout.Context)), cell);
+        return closure;
+    }
+
+    private static Map FunctionMap(Agent agent, SharedFunctionInfo shared)
+    {
+        NativeContext realm = agent.Realm;
+        if (shared.Has(FunctionFlags.ClassConstructor))
+        {
+            return Map.Cast(realm.ClassFunctionMap);
+        }
+
+        if (!shared.Has(FunctionFlags.Constructor))
+        {
+            return Map.Cast(realm.StrictFunctionMap);
+        }
+
+        return Map.Cast(shared.Has(FunctionFlags.Strict) ? realm.StrictFunctionWithPrototypeMap : realm.SloppyFunctionWithPrototypeMap);
+    }
+
+    private static Value CreateContext(Agent agent, Value scopeInfo, Value slots, Value c, Value d) =>
+        agent.NewContext(slots.AsInt32, scopeInfo, new Value(Caller(agent).Slot(FrameLayout.Context)));
+
+    private static Value CreateWithContext(Agent agent, Value scopeInfo, Value obj, Value c, Value d)
+    {
+        Context context = agent.NewContext(0, scopeInfo, new Value(Caller(agent).Slot(FrameLayout.Context)));
+        context.InitExtension(obj);
+        return context;
+    }
+
+    // ---- arguments -------------------------------------------------------------------------------------------
+
+    private static JSArguments NewArguments(Agent agent, Map map, StackFrame frame)
+    {
+        int count = frame.ArgumentCount;
+        FixedArray elements = agent.NewFixedArray(count, Value.Hole);
+        for (int i = 0; i < count; i++)
+        {
+            elements.SetElements(i, new Value(frame.Slot(FrameLayout.FirstArgument + (i * 8))));
+        }
+
+        JSArguments arguments = JSArguments.Cast(agent.NewJSObject(map));
+        arguments.SetElements(elements);
+        Objects.Properties.SetField(arguments, map, 0, Value.FromInt32(count));
+        return arguments;
+    }
+
+    private static Value CreateUnmappedArguments(Agent agent, Value a, Value b, Value c, Value d)
+    {
+        StackFrame frame = Caller(agent);
+        bool isStrict = frame.Function.Shared.Has(FunctionFlags.Strict);
+        // A sloppy function with parameters that are not simple has an unmapped object, shaped as in strict code (10.4.4.6).
+        _ = isStrict;
+        JSArguments arguments = NewArguments(agent, Map.Cast(agent.Realm.StrictArgumentsMap), frame);
+        Objects.Properties.SetField(arguments, arguments.AsObject().Map, 1, agent.Realm.ArrayProtoValues);
+        return arguments;
+    }
+
+    private static Value CreateMappedArguments(Agent agent, Value a, Value b, Value c, Value d)
+    {
+        StackFrame frame = Caller(agent);
+        var literal = (Syntax.FunctionLiteral)agent.GetSource(frame.Function.Shared.FunctionId)!;
+        int mapped = Math.Min(frame.ArgumentCount, literal.ParameterCount);
+        Map map = Map.Cast(mapped > 0 ? agent.Realm.MappedArgumentsMap : agent.Realm.SloppyArgumentsMap);
+        JSArguments arguments = NewArguments(agent, map, frame);
+        Objects.Properties.SetField(arguments, map, 1, frame.Function);
+        Objects.Properties.SetField(arguments, map, 2, agent.Realm.ArrayProtoValues);
+        if (mapped == 0)
+        {
+            return arguments;
+        }
+
+        // Parameters of a function with mapped arguments live in its context; of equal names the last is mapped.
+        FixedArray parameterMap = agent.NewFixedArray(mapped, Value.Hole);
+        foreach (Syntax.Variable variable in literal.Scope.Variables)
+        {
+            if (variable.ParameterIndex >= 0 && variable.ParameterIndex < mapped && variable.Location == Syntax.VariableLocation.Context)
+            {
+                parameterMap.SetElements(variable.ParameterIndex, Value.FromInt32(variable.Index));
+            }
+        }
+
+        arguments.SetMappedContext(new Value(frame.Slot(FrameLayout.Context)));
+        arguments.SetParameterMap(parameterMap);
+        return arguments;
+    }
+
+    private static JSObject AsObject(this JSArguments arguments) => arguments;
+
+    private static Value CreateRestParameter(Agent agent, Value first, Value b, Value c, Value d)
+    {
+        StackFrame frame = Caller(agent);
+        int count = Math.Max(0, frame.ArgumentCount - first.AsInt32);
+        FixedArray elements = agent.NewFixedArray(count, Value.Hole);
+        for (int i = 0; i < count; i++)
+        {
+            elements.SetElements(i, new Value(frame.Slot(FrameLayout.FirstArgument + ((first.AsInt32 + i) * 8))));
+        }
+
+        return agent.NewArray(ElementsKind.Packed, elements, count);
+    }
+
+    // ---- literals --------------------------------------------------------------------------------------------
+
+    private static Value CreateEmptyObjectLiteral(Agent agent, Value a, Value b, Value c, Value d) => agent.NewPlainObject();
+
+    private static Value CreateEmptyArrayLiteral(Agent agent, Value a, Value b, Value c, Value d) => agent.NewEmptyArray();
+
+    /// <summary>The first execution makes the boilerplate, whose map has exactly the in-object room that the literal needs.</summary>
+    private static Value CreateObjectLiteral(Agent agent, Value description, Value vector, Value slot, Value d)
+    {
+        FeedbackVector feedback = VectorOf(vector);
+        if (!JSObject.TryAs(feedback.GetSlots(slot.AsInt32), out JSObject boilerplate))
+        {
+            boilerplate = MakeBoilerplate(agent, new ObjectBoilerplate(description.Bits));
+            feedback.SetSlots(slot.AsInt32, boilerplate);
+        }
+
+        return Literals.Clone(agent, boilerplate);
+    }
+
+    private static JSObject MakeBoilerplate(Agent agent, ObjectBoilerplate description)
+    {
+        FixedArray properties = description.Properties;
+        int count = properties.Length / 2;
+        JSObject result = agent.NewJSObject(Literals.MapFor(agent, count + Math.Min(description.Flags, 16)));
+        for (int i = 0; i < count; i++)
+        {
+            Value value = properties.GetElements((i * 2) + 1);
+            Objects.Properties.Add(agent, result, new PropertyKey(new Name(properties.GetElements(i * 2).Bits)), value.IsAbsent ? Value.Undefined : value);
+        }
+
+        return result;
+    }
+
+    private static Value CreateArrayLiteral(Agent agent, Value description, Value vector, Value slot, Value d)
+    {
+        FeedbackVector feedback = VectorOf(vector);
+        if (!JSObject.TryAs(feedback.GetSlots(slot.AsInt32), out JSObject boilerplate))
+        {
+            boilerplate = Literals.MakeArray(agent, new FixedArray(description.Bits));
+            feedback.SetSlots(slot.AsInt32, boilerplate);
+        }
+
+        return Literals.Clone(agent, boilerplate);
+    }
+
+    private static Value CreateRegExpLiteral(Agent agent, Value pattern, Value flags, Value vector, Value slot) =>
+        throw agent.Error(ErrorKind.SyntaxError, "regular expressions are not supported yet");
+
+    /// <summary>GetTemplateObject (13.2.8.4): one per site.</summary>
+    private static Value GetTemplateObject(Agent agent, Value description, Value vector, Value slot, Value d)
+    {
+        FeedbackVector feedback = VectorOf(vector);
+        Value existing = feedback.GetSlots(slot.AsInt32);
+        if (existing.IsReceiver)
+        {
+            return existing;
+        }
+
+        var template = new TemplateObjectDescription(description.Bits);
+        JSArray cooked = agent.NewArray(Literals.CopyElements(agent, template.CookedStrings));
+        JSArray raw = agent.NewArray(Literals.CopyElements(agent, template.RawStrings));
+        ObjectOperations.SetIntegrityLevel(agent, raw, IntegrityLevel.Frozen);
+        Objects.Properties.Add(agent, cooked, new PropertyKey(Names.Raw), raw, PropertyAttributes.All);
+        ObjectOperations.SetIntegrityLevel(agent, cooked, IntegrityLevel.Frozen);
+        feedback.SetSlots(slot.AsInt32, cooked);
+        return cooked;
+    }
+
+    // ---- iteration -------------------------------------------------------------------------------------------
+
+    private static Value GetIterator(Agent agent, Value iterable, Value b, Value c, Value d)
+    {
+        Value method = iterable.IsNullOrUndefined ? Value.Undefined : ObjectOperations.GetMethod(agent, iterable, new PropertyKey(Names.SymbolIterator));
+        if (!Functions.IsCallable(method))
+        {
+            throw agent.TypeError(ErrorTexts.Describe(agent, iterable) + " is not iterable");
+        }
+
+        Value iterator = ObjectOperations.Call(agent, method, iterable);
+        return iterator.IsReceiver ? iterator : throw agent.TypeError("Result of the Symbol.iterator method is not an object");
+    }
+
+    private static Value ForInPrepare(Agent agent, Value receiver, Value register, Value c, Value d)
+    {
+        var obj = new JSObject(receiver.Bits);
+        FixedArray keys = ForIn.KeysForIn(agent, obj);
+        StackFrame frame = Caller(agent);
+        int first = register.AsInt32 * 8;
+        // The receiver's map vouches for the keys only while they are all its own named ones: elements and prototypes change without it.
+        bool fast = !obj.Map.IsDictionary() && !obj.Map.Has(MapFlags.Exotic) && obj.Elements == ReadOnlyRoots.Get(RootId.EmptyFixedArray) && keys.Length <= obj.Map.OwnDescriptorCount;
+        *frame.SlotAddress(first) = fast ? obj.Map.Address : Value.UndefinedBits;
+        *frame.SlotAddress(first - 8) = keys.Address;
+        *frame.SlotAddress(first - 16) = Value.FromInt32(keys.Length).Bits;
+        return Value.Undefined;
+    }
+
+    private static Value ForInNext(Agent agent, Value receiver, Value key, Value c, Value d) =>
+        ForIn.IsStillPresent(agent, new JSObject(receiver.Bits), key) ? key : Value.Undefined;
+}

@@ -1,0 +1,40 @@
+using Segno.Layouts;
+using Segno.Objects;
+using Segno.Operations;
+
+namespace Segno.Runtime;
+
+/// <summary>super.x: lookups start above the home object of the active function (13.3.7).</summary>
+internal static class SuperReferences
+{
+    private static Value BaseOf(Agent agent, Value function)
+    {
+        Value home = new JSFunction(function.Bits).HomeObject;
+        return JSObject.TryAs(home, out JSObject obj) ? ObjectOperations.GetPrototypeOf(agent, obj) : Value.Undefined;
+    }
+
+    public static Value Load(Agent agent, Value function, Value receiver, PropertyKey key)
+    {
+        Value start = BaseOf(agent, function);
+        if (!JSObject.TryAs(start, out JSObject holder))
+        {
+            throw agent.TypeError($"Cannot read properties of {(start.IsNull ? "null" : "undefined")} (reading '{key.ToDebugString()}')");
+        }
+
+        return ObjectOperations.Get(agent, holder, key, receiver);
+    }
+
+    public static void Store(Agent agent, Value function, Value receiver, PropertyKey key, Value value, bool isStrict)
+    {
+        Value start = BaseOf(agent, function);
+        if (!JSObject.TryAs(start, out JSObject holder))
+        {
+            throw agent.TypeError($"Cannot set properties of {(start.IsNull ? "null" : "undefined")} (setting '{key.ToDebugString()}')");
+        }
+
+        if (!ObjectOperations.Set(agent, holder, key, value, receiver) && isStrict)
+        {
+            throw agent.TypeError($"Cannot assign to read only property '{key.ToDebugString()}' of object");
+        }
+    }
+}
