@@ -46,7 +46,7 @@ internal static class Program
             {
                 try
                 {
-                    code = new Shell(commandLine).Run();
+                    code = new Shell(commandLine, Console.OpenStandardOutput(), Console.OpenStandardError(), !Console.IsOutputRedirected).Run();
                 }
                 catch (Exception e)
                 {

@@ -1,12 +1,12 @@
 namespace Segno.Cli;
 
 /// <summary>Runs what the command line names, in order, in one global scope; the first uncaught error ends it.</summary>
-internal sealed class Shell(CommandLine commandLine)
+internal sealed class Shell(CommandLine commandLine, Stream output, Stream errors, bool isWatched)
 {
     private const int FailureCode = 1;
 
-    private readonly Output _output = new(Console.OpenStandardOutput(), !Console.IsOutputRedirected);
-    private readonly Output _errors = new(Console.OpenStandardError(), flushLines: true);
+    private readonly Output _output = new(output, isWatched);
+    private readonly Output _errors = new(errors, flushLines: true);
 
     public int Run()
     {
