@@ -253,7 +253,7 @@ internal sealed class BytecodeWriter(bool wideJumps)
         }
     }
 
-    public BytecodeFunction Finish(int registerCount, int parameterCount, int newTargetRegister)
+    public BytecodeFunction Finish(int registerCount, int parameterCount, int newTargetRegister, int thisPropertyCount)
     {
         // Inner handlers are added before the ones around them, so the first match is the innermost.
         return new BytecodeFunction
@@ -267,6 +267,7 @@ internal sealed class BytecodeWriter(bool wideJumps)
             RegisterCount = registerCount,
             ParameterCount = parameterCount,
             NewTargetRegister = newTargetRegister,
+            ThisPropertyCount = thisPropertyCount,
         };
     }
 }

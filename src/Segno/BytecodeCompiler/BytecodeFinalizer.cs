@@ -27,6 +27,7 @@ internal static unsafe class BytecodeFinalizer
 
         BytecodeFunction function = FunctionCompiler.Compile(literal);
         sink?.Invoke(BytecodePrinter.Print(function, shared.Name.IsString ? new JSString(shared.Name.Bits).ToClrString() : ""));
+        shared.ExpectedPropertyCount = function.ThisPropertyCount;
         shared.SetFeedbackMetadata(MakeFeedbackMetadata(agent, function));
         shared.SetBytecode(MakeBytecodeArray(agent, function, shared.Script));
     }
@@ -42,7 +43,6 @@ internal static unsafe class BytecodeFinalizer
         shared.StartPosition = literal.SourceStart;
         shared.EndPosition = literal.SourceEnd;
         shared.Flags = (uint)FlagsOf(literal);
-        shared.ExpectedPropertyCount = 4;
         return shared;
     }
 

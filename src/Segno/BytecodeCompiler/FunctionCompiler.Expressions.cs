@@ -785,6 +785,11 @@ internal sealed partial class FunctionCompiler
                 StoreProxy(proxy, kind);
                 break;
             case NamedProperty property:
+                if (property.Object is VariableProxy { Variable.Mode: VariableMode.This })
+                {
+                    _thisProperties.Add(property.Name.Value);
+                }
+
                 _writer.Position(property.NamePosition);
                 _writer.Emit(Opcode.SetNamedProperty, Op(reference.Object), _writer.Constant(property.Name.Value), _writer.Slot(_scope.IsStrict ? FeedbackSlotKind.StoreStrict : FeedbackSlotKind.StoreSloppy));
                 break;

@@ -23,6 +23,7 @@ internal sealed partial class FunctionCompiler
     private bool _hasNewTarget;
     private Register _completion;
     private readonly List<Register> _contexts = [];
+    private readonly HashSet<string> _thisProperties = [];
     private ControlScope? _control;
     private int _loopDepth;
 
@@ -63,7 +64,7 @@ internal sealed partial class FunctionCompiler
             throw new SyntaxTooLargeException("Function has too many local variables");
         }
 
-        return _writer.Finish(_registerCount, _function.ParameterCount, _hasNewTarget ? _newTarget.FrameOffsetInWords : 0);
+        return _writer.Finish(_registerCount, _function.ParameterCount, _hasNewTarget ? _newTarget.FrameOffsetInWords : 0, _thisProperties.Count);
     }
 
     // ---- registers -------------------------------------------------------------------------------------------

@@ -30,6 +30,10 @@ internal enum StubId
     Call2,
     /// <summary>Appends a slot to the store buffer; preserves all registers.</summary>
     WriteBarrier,
+    FunctionPrototypeCall,
+    FunctionPrototypeApply,
+    /// <summary>Returns from a builtin without frame: result in rax, argument count in ecx.</summary>
+    ReturnFromBuiltin,
     /// <summary>Removes the frame of the interpreter and returns.</summary>
     InterpreterReturn,
     /// <summary>What dispatch tables hold until a bytecode of that width is first run.</summary>
@@ -38,5 +42,7 @@ internal enum StubId
     MissingExtraWideHandler,
     /// <summary>Named loads beyond the inline case.</summary>
     LoadICSlow,
+    /// <summary>Concatenation of two strings; other operands of + go to C#.</summary>
+    AddStrings,
     Count,
 }

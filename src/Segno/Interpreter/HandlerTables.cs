@@ -102,15 +102,24 @@ internal sealed unsafe class HandlerTables
         Macro(StubId.Call1, static masm => MachineStubs.CallFixed(masm, 1));
         Macro(StubId.Call2, static masm => MachineStubs.CallFixed(masm, 2));
         Macro(StubId.WriteBarrier, MachineStubs.WriteBarrier);
+        Macro(StubId.FunctionPrototypeCall, MachineStubs.FunctionPrototypeCall);
+        Macro(StubId.FunctionPrototypeApply, MachineStubs.FunctionPrototypeApply);
+        Macro(StubId.ReturnFromBuiltin, MachineStubs.PopArgumentsAndReturn);
         Macro(StubId.InterpreterReturn, MachineStubs.InterpreterReturn);
         Macro(StubId.MissingHandler, static masm => MachineStubs.MissingHandler(masm, 1));
         Macro(StubId.MissingWideHandler, static masm => MachineStubs.MissingHandler(masm, 2));
         Macro(StubId.MissingExtraWideHandler, static masm => MachineStubs.MissingHandler(masm, 4));
 
         StubParameter[] fourTagged = [.. RegisterConvention.RuntimeArguments.Select(static r => new StubParameter(r, Representation.Tagged))];
-        var loadSlow = new CodeStubAssembler(_compiler, new StubDescriptor(nameof(StubId.LoadICSlow), StubKind.Stub, fourTagged) { FrameMarker = (int)FrameKind.Stub });
-        Handlers.LoadICSlow(loadSlow);
-        _stubs[(int)StubId.LoadICSlow] = (ulong)Publish(loadSlow.Generate(), CodeKind.Stub);
+        Stub(StubId.LoadICSlow, fourTagged, Handlers.LoadICSlow);
+        Stub(StubId.AddStrings, fourTagged, Handlers.AddStrings);
+    }
+
+    private void Stub(StubId id, StubParameter[] parameters, Action<CodeStubAssembler> emit)
+    {
+        var assembler = new CodeStubAssembler(_compiler, new StubDescriptor(id.ToString(), StubKind.Stub, parameters) { FrameMarker = (int)FrameKind.Stub });
+        emit(assembler);
+        _stubs[(int)id] = (ulong)Publish(assembler.Generate(), CodeKind.Stub);
     }
 
     private void Macro(StubId id, Action<MacroAssembler> emit)
@@ -150,6 +159,19 @@ internal sealed unsafe class HandlerTables
     }
 
     // ---- handlers --------------------------------------------------------------------------------------------
+
+    public ulong AddressOf(StubId id) => _stubs[(int)id];
+
+    /// <summary>Publishes a stub that another room emits; its address.</summary>
+    public ulong Publish(StubDescriptor descriptor, Action<CodeStubAssembler> emit)
+    {
+        lock (_lock)
+        {
+            var assembler = new CodeStubAssembler(_compiler, descriptor);
+            emit(assembler);
+            return (ulong)Publish(assembler.Generate(), CodeKind.Stub);
+        }
+    }
 
     [UnmanagedCallersOnly]
     public static ulong GenerateHandler(ThreadBlock* block, byte* pc, long scale)

@@ -1,5 +1,6 @@
 using Segno.Backend;
 using Segno.Bytecode;
+using Segno.Layouts;
 using Segno.Runtime;
 using static Segno.Interpreter.InterpreterAssembler;
 
@@ -37,6 +38,12 @@ internal static partial class Handlers
         public void BindSlow(CsaLabel slow)
         {
             _a.Bind(slow);
+            if (_slow == RuntimeId.Add)
+            {
+                _a.Dispatch(_a.Stub(Frames.StubId.AddStrings, s_loadSlow, Left, Right, _a.FeedbackVectorObject(), _a.TagInt32(_a.Operand32(1))));
+                return;
+            }
+
             _a.Dispatch(_a.Runtime(_slow, Left, Right, _a.FeedbackVectorObject(), _a.TagInt32(_a.Operand32(1))));
         }
     }
@@ -63,6 +70,58 @@ internal static partial class Handlers
         TNode<Float64> rightFloat = form.RightFloat(slow);
         form.Finish(OperandFeedback.Number, a.TagDouble(isAdd ? a.Float64Add(leftFloat, rightFloat) : a.Float64Sub(leftFloat, rightFloat)));
         form.BindSlow(slow);
+    }
+
+    /// <summary>
+    /// Two strings: a rope where the result is long enough, all else in C#. Parameters as of the runtime function: left, right,
+    /// vector, slot.
+    /// </summary>
+    public static void AddStrings(CodeStubAssembler a)
+    {
+        CsaLabel slow = new("slow", LabelFlags.Deferred);
+        CsaLabel leftEmpty = new("leftEmpty", LabelFlags.Deferred);
+        CsaLabel rightEmpty = new("rightEmpty", LabelFlags.Deferred);
+        TNode<Tagged> left = a.Parameter<Tagged>(0);
+        TNode<Tagged> right = a.Parameter<Tagged>(1);
+        a.GotoIfNot(a.IsCell(left), slow);
+        a.GotoIfNot(a.IsCell(right), slow);
+        TNode<Word32> leftType = a.LoadUint16(a.LoadTagged(left, HeapObject.MapOffset), Map.InstanceTypeOffset);
+        TNode<Word32> rightType = a.LoadUint16(a.LoadTagged(right, HeapObject.MapOffset), Map.InstanceTypeOffset);
+        TNode<Word32> types = a.Word32Or(leftType, rightType);
+        // Strings are the types below 32, which is a power of two: one test of the union serves for both.
+        a.GotoIfNot(a.Uint32LessThan(types, a.Int32Constant((int)InstanceType.Symbol)), slow);
+        TNode<Word64> slot = a.SmiToIntPtr(a.Parameter<Tagged>(3));
+        TNode<Tagged> vector = a.Parameter<Tagged>(2);
+        TNode<Word32> known = a.LoadWord32(vector, slot, 8, FeedbackVector.SlotsOffset);
+        a.StoreWord32(vector, slot, 8, FeedbackVector.SlotsOffset, a.Word32Or(known, a.Int32Constant((int)OperandFeedback.String)));
+        TNode<Word32> leftLength = a.LoadWord32(left, Name.LengthOffset);
+        TNode<Word32> rightLength = a.LoadWord32(right, Name.LengthOffset);
+        a.GotoIf(a.Word32Equal(leftLength, a.Int32Constant(0)), leftEmpty);
+        a.GotoIf(a.Word32Equal(rightLength, a.Int32Constant(0)), rightEmpty);
+        TNode<Word32> length = a.Int32Add(leftLength, rightLength);
+        a.GotoIf(a.Uint32LessThan(length, a.Int32Constant(Objects.Strings.MinConsLength)), slow);
+        a.GotoIf(a.Uint32GreaterThan(length, a.Int32Constant(Objects.Strings.MaxLength)), slow);
+        TNode<RawPtr> top = a.LoadRootRaw(ThreadBlock.AllocationTopOffset);
+        TNode<RawPtr> next = a.RawPtrAdd(top, ConsString.HeaderSize);
+        a.GotoIf(a.RawPtrLessThan(a.LoadRootRaw(ThreadBlock.AllocationLimitOffset), next), slow);
+        a.StoreRootRaw(ThreadBlock.AllocationTopOffset, next);
+        TNode<Tagged> cons = a.BitcastRawPtrToTagged(top);
+        const int TwoByteFlag = 8;
+        TNode<Tagged> oneByteMap = a.LoadRootField(ThreadBlock.RootsOffset + ((int)RootId.ConsStringMap * 8));
+        TNode<Tagged> twoByteMap = a.LoadRootField(ThreadBlock.RootsOffset + ((int)RootId.ConsTwoByteStringMap * 8));
+        TNode<Bool> isOneByte = a.Word32Equal(a.Word32And(types, a.Int32Constant(TwoByteFlag)), a.Int32Constant(0));
+        a.StoreTagged(cons, HeapObject.MapOffset, a.Select(isOneByte, oneByteMap, twoByteMap));
+        a.StoreWord64(cons, Name.LengthOffset, a.ChangeUint32ToUintPtr(length));
+        a.StoreTagged(cons, ConsString.FirstOffset, left);
+        a.StoreTagged(cons, ConsString.SecondOffset, right);
+        a.Return(cons);
+
+        a.Bind(leftEmpty);
+        a.Return(right);
+        a.Bind(rightEmpty);
+        a.Return(left);
+        a.Bind(slow);
+        TailCallRuntime(a, RuntimeId.Add);
     }
 
     private static void Multiply(InterpreterAssembler a, bool isSmi)
@@ -270,17 +329,13 @@ internal static partial class Handlers
         TNode<Tagged> right = a.Accumulator;
         a.GotoIfNot(a.AreBothSmi(left, right), notSmi);
         a.RecordOperands(1, OperandFeedback.Smi);
-        a.Dispatch(a.TagBool(integers(a, a.SmiToInt32(left), a.SmiToInt32(right))));
+        a.DispatchComparison(() => integers(a, a.SmiToInt32(left), a.SmiToInt32(right)));
 
         a.Bind(notSmi);
         TNode<Float64> x = a.TryNumberToFloat64(left, slow);
         TNode<Float64> y = a.TryNumberToFloat64(right, slow);
         a.RecordOperands(1, OperandFeedback.Number);
-        CsaLabel yes = new("true");
-        a.GotoIf(floats(a, x, y), yes);
-        a.Dispatch(a.FalseConstant());
-        a.Bind(yes);
-        a.Dispatch(a.TrueConstant());
+        a.DispatchComparison(() => floats(a, x, y));
         a.Bind(slow);
         a.Dispatch(a.Runtime(slowId, left, right, a.FeedbackVectorObject(), a.TagInt32(a.Operand32(1))));
     }
@@ -295,7 +350,7 @@ internal static partial class Handlers
         TNode<Tagged> right = a.Accumulator;
         a.GotoIfNot(a.AreBothSmi(left, right), notSmi);
         a.RecordOperands(1, OperandFeedback.Smi);
-        a.Dispatch(a.TagBool(a.TaggedEqual(left, right)));
+        a.DispatchComparison(() => a.TaggedEqual(left, right));
 
         a.Bind(notSmi);
         TNode<Float64> x = a.TryNumberToFloat64(left, notNumber);
@@ -344,6 +399,39 @@ internal static partial class Handlers
         a.Dispatch(a.Runtime(isStrict ? RuntimeId.StrictEqual : RuntimeId.Equal, left, right, a.FeedbackVectorObject(), a.TagInt32(a.Operand32(1))));
     }
 
+    /// <summary>typeof compared with a literal: the common types inline.</summary>
+    private static void TestTypeOf(InterpreterAssembler a)
+    {
+        CsaLabel slow = Deferred("slow");
+        CsaLabel number = new("number");
+        CsaLabel text = new("string");
+        CsaLabel undefined = new("undefined");
+        CsaLabel boolean = new("boolean");
+        CsaLabel function = new("function");
+        CsaLabel yes = new("true");
+        CsaLabel no = new("false");
+        TNode<Tagged> value = a.Accumulator;
+        a.Switch(a.Operand32(0), slow, ((int)TypeOfLiteral.Number, number), ((int)TypeOfLiteral.String, text), ((int)TypeOfLiteral.Undefined, undefined), ((int)TypeOfLiteral.Boolean, boolean), ((int)TypeOfLiteral.Function, function));
+        a.Bind(number);
+        a.Branch(a.IsNumber(value), yes, no);
+        a.Bind(undefined);
+        a.Branch(a.IsUndefined(value), yes, no);
+        a.Bind(boolean);
+        a.Branch(a.IsBoolean(value), yes, no);
+        a.Bind(text);
+        a.GotoIfNot(a.IsCell(value), no);
+        a.Branch(a.Uint32LessThan(a.LoadInstanceType(a.LoadMap(value)), a.Int32Constant((int)InstanceType.Symbol)), yes, no);
+        a.Bind(function);
+        a.GotoIfNot(a.IsCell(value), no);
+        a.Branch(a.Word32Equal(a.Word32And(a.LoadWord32(a.LoadMap(value), Map.FlagsOffset), a.Int32Constant((int)Objects.MapFlags.Callable)), a.Int32Constant(0)), no, yes);
+        a.Bind(yes);
+        a.Dispatch(a.TrueConstant());
+        a.Bind(no);
+        a.Dispatch(a.FalseConstant());
+        a.Bind(slow);
+        a.Dispatch(a.Runtime(RuntimeId.TestTypeOf, value, a.TagInt32(a.Operand32(0))));
+    }
+
     private static void Comparisons()
     {
         Define(Opcode.TestEqual, static a => Equality(a, false));
@@ -356,7 +444,7 @@ internal static partial class Handlers
         Define(Opcode.TestNull, static a => a.Dispatch(a.TagBool(a.IsNull(a.Accumulator))));
         Define(Opcode.TestUndefined, static a => a.Dispatch(a.TagBool(a.IsUndefined(a.Accumulator))));
         Define(Opcode.TestNullOrUndefined, static a => a.Dispatch(a.TagBool(a.IsNullOrUndefined(a.Accumulator))));
-        Define(Opcode.TestTypeOf, static a => a.Dispatch(a.Runtime(RuntimeId.TestTypeOf, a.Accumulator, a.TagInt32(a.Operand32(0)))));
+        Define(Opcode.TestTypeOf, TestTypeOf);
         Define(Opcode.TestInstanceOf, static a => a.Dispatch(a.Runtime(RuntimeId.InstanceOf, a.LoadRegister(0), a.Accumulator, a.FeedbackVectorObject(), a.TagInt32(a.Operand32(1)))));
         Define(Opcode.TestIn, static a => a.Dispatch(a.Runtime(RuntimeId.HasProperty, a.LoadRegister(0), a.Accumulator)));
     }

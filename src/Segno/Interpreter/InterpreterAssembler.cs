@@ -100,7 +100,14 @@ internal class InterpreterAssembler : CodeStubAssembler
     // ---- control ---------------------------------------------------------------------------------------------
 
     /// <summary>Goes on with the next bytecode.</summary>
-    public void Dispatch() => DispatchAt(RawPtrAdd(BytecodePc(), _info.SizeInBytes(_scale)));
+    public void Dispatch()
+    {
+        // The opcode is read before the pc moves on, so that the jump waits for one load only.
+        int size = _info.SizeInBytes(_scale);
+        TNode<Word64> opcode = ChangeUint32ToUintPtr(LoadUint8(BytecodePc(), size));
+        SetBytecodePc(RawPtrAdd(BytecodePc(), size));
+        TailJump(DispatchTable(), opcode, s_dispatch, Accumulator);
+    }
 
     public void Dispatch(TNode<Tagged> accumulator)
     {
@@ -111,7 +118,36 @@ internal class InterpreterAssembler : CodeStubAssembler
     public void DispatchAt(TNode<RawPtr> pc)
     {
         SetBytecodePc(pc);
-        TailJump(DispatchTable(), ChangeUint32ToUintPtr(LoadUint8(pc, 0)), s_dispatch, Accumulator);
+        TailJump(DispatchTable(), ChangeUint32ToUintPtr(LoadUint8(BytecodePc(), 0)), s_dispatch, Accumulator);
+    }
+
+    /// <summary>
+    /// Ends a comparison. Nearly always the next bytecode is a narrow JumpIfFalse: it is carried out here, without a dispatch.
+    /// The condition is emitted once for each way.
+    /// </summary>
+    public void DispatchComparison(Func<TNode<Bool>> condition)
+    {
+        int size = _info.SizeInBytes(_scale);
+        BytecodeInfo jump = Bytecodes.Info(Opcode.JumpIfFalse);
+        CsaLabel fused = new("fused");
+        CsaLabel yes = new("true");
+        CsaLabel no = new("false");
+        CsaLabel holds = new("holds");
+        GotoIf(Word32Equal(LoadUint8(BytecodePc(), size), Int32Constant((int)Opcode.JumpIfFalse)), fused);
+        GotoIf(condition(), holds);
+        Dispatch(FalseConstant());
+        Bind(holds);
+        Dispatch(TrueConstant());
+
+        Bind(fused);
+        Branch(condition(), yes, no);
+        Bind(yes);
+        Accumulator = TrueConstant();
+        DispatchAt(RawPtrAdd(BytecodePc(), size + jump.SizeInBytes(OperandScale.Single)));
+        Bind(no);
+        Accumulator = FalseConstant();
+        TNode<Word64> distance = ChangeUint32ToUintPtr(LoadUint16(BytecodePc(), size + jump.OperandOffset(0, OperandScale.Single)));
+        DispatchAt(RawPtrAdd(RawPtrAdd(BytecodePc(), distance), size));
     }
 
     /// <summary>Goes on at the target of a forward jump.</summary>
@@ -130,9 +166,8 @@ internal class InterpreterAssembler : CodeStubAssembler
     /// <summary>Enters the handler of the same bytecode with wider operands, behind the prefix.</summary>
     public void DispatchWide(int tableOffset)
     {
-        TNode<RawPtr> pc = RawPtrAdd(BytecodePc(), 1);
-        SetBytecodePc(pc);
-        TailJump(LoadRootRaw(tableOffset), ChangeUint32ToUintPtr(LoadUint8(pc, 0)), s_dispatch, Accumulator);
+        SetBytecodePc(RawPtrAdd(BytecodePc(), 1));
+        TailJump(LoadRootRaw(tableOffset), ChangeUint32ToUintPtr(LoadUint8(BytecodePc(), 0)), s_dispatch, Accumulator);
     }
 
     /// <summary>Makes the frame tell where execution is: before anything that may throw, collect, or call.</summary>

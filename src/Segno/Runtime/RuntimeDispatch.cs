@@ -18,6 +18,9 @@ internal static unsafe class RuntimeDispatch
     /// <summary>The method behind a builtin id; installed by the builtins' room (upward calls are data).</summary>
     public static delegate*<int, nint> BuiltinEntry { get; set; }
 
+    /// <summary>Machine code for the hot case of a builtin, or 0; asked at the first call of a function. Installed as the above.</summary>
+    public static delegate*<int, ulong> BuiltinMachineCode { get; set; }
+
     /// <summary>The method behind a handler request; installed by the interpreter's room.</summary>
     public static nint GenerateHandlerEntry { get; set; }
 
@@ -55,11 +58,27 @@ internal static unsafe class RuntimeDispatch
             RuntimeHelpers.EnsureSufficientExecutionStack();
             var frame = new StackFrame(framePointer, 0);
             var arguments = new Arguments((Value*)frame.SlotAddress(FrameLayout.Receiver), frame.ArgumentCount, frame.SlotAddress(FrameLayout.BuiltinFunction), frame.SlotAddress(FrameLayout.BuiltinNewTarget));
+            UseMachineCode(arguments.Function);
             return ((delegate*<Agent, Arguments, Value>)BuiltinEntry(arguments.Function.Shared.BuiltinId))(agent, arguments).Bits;
         }
         catch (Exception e)
         {
             return Invoker.Intercept(agent, e);
+        }
+    }
+
+    /// <summary>Once per function: the entry becomes the machine code, if the builtin has any.</summary>
+    private static void UseMachineCode(JSFunction function)
+    {
+        FeedbackCell cell = function.FeedbackCell;
+        if (cell.Spare == 0)
+        {
+            cell.Spare = 1;
+            ulong address = BuiltinMachineCode(function.Shared.BuiltinId);
+            if (address != 0)
+            {
+                cell.Entry = address;
+            }
         }
     }
 

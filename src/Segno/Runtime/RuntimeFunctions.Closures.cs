@@ -55,6 +55,8 @@ internal static unsafe partial class RuntimeFunctions
             return Value.Hole;
         }
 
+        // The compiler counts the fields that the receiver's map makes room for.
+        Compilation.EnsureReady(agent, function);
         return ObjectOperations.NewReceiver(agent, newTarget);
     }
 

@@ -1,0 +1,91 @@
+using System.Text;
+
+namespace Segno.Cli;
+
+/// <summary>All flags of the shell; V8's names where the meaning is V8's.</summary>
+internal static class FlagTable
+{
+    public static readonly Flag[] Flags =
+    [
+        new("help", FlagKind.Switch, "print this help"),
+        new("version", FlagKind.Switch, "print the version"),
+        new("module", FlagKind.Text, "run a file as a module", "file"),
+        new("e", FlagKind.Text, "run a script given on the command line", "script"),
+        new("strict", FlagKind.Switch, "scripts are strict mode code"),
+        new("expose-gc", FlagKind.Switch, "make the function gc() global"),
+        new("allow-natives-syntax", FlagKind.Switch, "accept %Name(...) expressions"),
+        new("print-ast", FlagKind.Switch, "print the syntax tree of each script"),
+        new("print-bytecode", FlagKind.Switch, "print bytecode as functions are compiled"),
+        new("print-builtins", FlagKind.Switch, "print the handlers and stubs as machine code, then go on"),
+        new("trace-gc", FlagKind.Switch, "print one line for each collection"),
+        new("trace-ic", FlagKind.Switch, "print the state changes of inline caches"),
+        new("verify-heap", FlagKind.Switch, "check the heap before and after each collection"),
+        new("gc-interval", FlagKind.Number, "collect at every n-th allocation", "n"),
+        new("stack-size", FlagKind.Number, "stack of the JavaScript thread in KiB (default 8192)", "n"),
+        new("max-old-space-size", FlagKind.Number, "limit of the heap in MiB (default 2048)", "n"),
+        new("max-semi-space-size", FlagKind.Number, "limit of each half of the young generation in MiB (default 16)", "n"),
+        new("perf-prof", FlagKind.Switch, "write a map of machine code for perf"),
+        new("opt", FlagKind.Ignored, "there is no optimizing compiler yet"),
+        new("always-opt", FlagKind.Ignored, "there is no optimizing compiler yet"),
+        new("use-osr", FlagKind.Ignored, "there is no optimizing compiler yet"),
+        new("turbo-escape", FlagKind.Ignored, "there is no optimizing compiler yet"),
+        new("deopt-every-n-times", FlagKind.Ignored, "there is no optimizing compiler yet"),
+        new("lazy", FlagKind.Ignored, "functions are always compiled lazily"),
+        new("gc-global", FlagKind.Ignored, "use --gc-interval"),
+        new("stress-compaction", FlagKind.Ignored, "the old generation is not compacted"),
+        new("incremental-marking", FlagKind.Ignored, "marking is not incremental"),
+        new("predictable", FlagKind.Ignored, "one thread runs everything already"),
+        new("random-seed", FlagKind.Ignored, "Math.random has no seed"),
+    ];
+
+    private static readonly Dictionary<string, Flag> ByName = Flags.ToDictionary(static f => f.Name, StringComparer.Ordinal);
+
+    /// <summary>Finds a flag by a spelling without leading hyphens; sees through <c>no-</c> and <c>no</c>.</summary>
+    public static Flag? Find(string spelling, out bool negated)
+    {
+        string name = spelling.Replace('_', '-');
+        negated = false;
+        if (ByName.TryGetValue(name, out Flag? flag))
+        {
+            return flag;
+        }
+
+        if (name.StartsWith("no", StringComparison.Ordinal))
+        {
+            string positive = name.StartsWith("no-", StringComparison.Ordinal) ? name[3..] : name[2..];
+            if (ByName.TryGetValue(positive, out flag) && flag.Kind is FlagKind.Switch or FlagKind.Ignored)
+            {
+                negated = true;
+                return flag;
+            }
+        }
+
+        return name.StartsWith("harmony-", StringComparison.Ordinal) ? new Flag(name, FlagKind.Ignored, "the whole language is always on") : null;
+    }
+
+    public static string HelpText()
+    {
+        var text = new StringBuilder("""
+            usage: segno [flags] [file | -e script | --module file]...
+
+            Runs the files in order in one global scope.
+
+            flags:
+
+            """);
+        foreach (Flag flag in Flags.Where(static f => f.Kind != FlagKind.Ignored))
+        {
+            string spelling = (flag.Name.Length == 1 ? "-" : "--") + flag.Name
+                + (flag.Value.Length == 0 ? "" : (flag.Kind == FlagKind.Number ? "=" : " ") + flag.Value);
+            text.Append("  ").Append(spelling.PadRight(26)).Append(flag.Help).Append('\n');
+        }
+
+        text.Append("\naccepted and ignored:\n");
+        foreach (Flag flag in Flags.Where(static f => f.Kind == FlagKind.Ignored))
+        {
+            text.Append("  ").Append(("--" + flag.Name).PadRight(26)).Append(flag.Help).Append('\n');
+        }
+
+        return text.Append("\nA flag may be spelled with '-' or '_'; a switch is negated by --no-name.\n").ToString();
+    }
+}

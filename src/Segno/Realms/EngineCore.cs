@@ -1,0 +1,241 @@
+using Segno.Builtins;
+using Segno.Frames;
+using Segno.Heap;
+using Segno.InlineCaches;
+using Segno.Interpreter;
+using Segno.Layouts;
+using Segno.MachineCode;
+using Segno.Objects;
+using Segno.Operations;
+using Segno.Runtime;
+
+namespace Segno.Realms;
+
+/// <summary>What a function of the host does: <paramref name="hostId"/> is the number it was made with.</summary>
+internal delegate Value HostCallback(Agent agent, int hostId, Arguments arguments);
+
+/// <summary>Sizes and test switches of an engine.</summary>
+internal sealed record EngineCoreOptions
+{
+    public long HeapLimitInBytes { get; init; } = 2048L << 20;
+    public int MaxYoungBytes { get; init; } = 16 << 20;
+    public int GcInterval { get; init; }
+    public bool VerifyHeap { get; init; }
+    public bool NativesSyntax { get; init; }
+    public bool Strict { get; init; }
+}
+
+/// <summary>An engine: a cluster with one agent and one realm, wired to the process's machine code.</summary>
+internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
+{
+    /// <summary>Builtin ids from here on are functions of the host.</summary>
+    private const int FirstHostId = 1 << 20;
+
+    private static readonly Dictionary<int, ulong> s_builtinCode = [];
+
+    private readonly ClusterHeap _heap;
+    private readonly MegamorphicCache _megamorphicLoads = new();
+    private int _terminationReason = -1;
+    private bool _disposed;
+
+    static EngineCore()
+    {
+        RuntimeDispatch.BuiltinEntry = &EntryOf;
+        RuntimeDispatch.BuiltinMachineCode = &MachineCodeOf;
+        RuntimeDispatch.GenerateHandlerEntry = (nint)(delegate* unmanaged<ThreadBlock*, byte*, long, ulong>)&HandlerTables.GenerateHandler;
+        BuiltinHooks.CreateFunction = &SourceFunctions.CreateFunction;
+        BuiltinHooks.IndirectEval = &SourceFunctions.IndirectEval;
+        FunctionText.SourceHook = &SourceFunctions.SourceOf;
+    }
+
+    public EngineCore(EngineCoreOptions options)
+    {
+        Options = options;
+        HandlerTables code = HandlerTables.Instance;
+        _heap = new ClusterHeap(ReadOnlyBootstrap.Space, new HeapOptions
+        {
+            HardLimit = options.HeapLimitInBytes,
+            SoftLimit = options.HeapLimitInBytes / 4 * 3,
+            MaxSemiSpaceSize = options.MaxYoungBytes,
+            MinSemiSpaceSize = Math.Min(options.MaxYoungBytes, HeapOptions.Default.MinSemiSpaceSize),
+            VerifyHeap = options.VerifyHeap,
+        });
+        _heap.StackScanner = new MachineStackScanner(code.Registry);
+        LocalHeap local = _heap.CreateLocalHeap();
+        Agent = new Agent(local)
+        {
+            Embedder = this,
+            CaptureStack = &StackTraces.Capture,
+            FormatStack = &StackTraces.Format,
+            InterruptHandler = &ServeInterrupts,
+            MegamorphicLoads = _megamorphicLoads,
+        };
+        local.Block->MegamorphicLoadCache = _megamorphicLoads.Address;
+        _heap.AddWeakProcessor(this);
+        code.Install(local.Block);
+        RuntimeDispatch.Install(local.Block);
+        Enter();
+        try
+        {
+            Intrinsics.Create(Agent);
+        }
+        finally
+        {
+            Leave();
+        }
+
+        if (options.GcInterval > 0)
+        {
+            _heap.SetGcInterval(options.GcInterval);
+        }
+    }
+
+    public EngineCoreOptions Options { get; }
+
+    public Agent Agent { get; }
+
+    /// <summary>Runs when a function of the host is called; must throw JavaScript exceptions as <see cref="JSException"/>.</summary>
+    public HostCallback? HostCall { get; set; }
+
+    /// <summary>Where compiled bytecode is printed. One for the process.</summary>
+    public Action<string>? BytecodeSink
+    {
+        get => RuntimeFunctions.BytecodeSink;
+        set => RuntimeFunctions.BytecodeSink = value;
+    }
+
+    /// <summary>Where syntax trees are printed. One for the process.</summary>
+    public Action<string>? AstSink
+    {
+        get => null;
+        set => Compilation.AstSink = value is null ? null : literal => value(Syntax.AstPrinter.Print(literal, withPositions: false));
+    }
+
+    /// <summary>Told of changes of inline caches. One for the process.</summary>
+    public Action<string>? IcSink
+    {
+        get => FeedbackSlots.Trace;
+        set => FeedbackSlots.Trace = value;
+    }
+
+    /// <summary>Told of each collection of this engine.</summary>
+    public Action<string>? GcSink
+    {
+        get => null;
+        set => _heap.TraceSink = value is null ? null : trace => value(trace.ToString());
+    }
+
+    /// <summary>Binds the agent to this thread (D15).</summary>
+    /// <exception cref="InvalidOperationException">Another thread is inside.</exception>
+    public void Enter()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        Agent.Heap.Enter();
+    }
+
+    public void Leave() => Agent.Heap.Leave();
+
+    /// <summary>Compiles and runs a script in the global scope; its completion value.</summary>
+    /// <exception cref="JSException">The script does not parse, or threw.</exception>
+    /// <exception cref="TerminationException">It was ended from outside.</exception>
+    public Value Evaluate(string source, string name, bool isModule)
+    {
+        if (isModule)
+        {
+            throw Agent.Error(ErrorKind.SyntaxError, "modules are not supported yet");
+        }
+
+        JSFunction script = Compilation.CompileScript(Agent, source, name, Options.Strict);
+        Value receiver = Agent.Realm.GlobalObject;
+        return Invoker.Call(Agent, script, Value.Undefined, 0, &receiver);
+    }
+
+    /// <summary>A function that calls <see cref="HostCall"/> with a number.</summary>
+    public JSFunction NewHostFunction(string name, int length, int hostId)
+    {
+        SharedFunctionInfo shared = Agent.NewSharedFunctionInfo(Agent.StringTable.Internalize(name), Value.Undefined);
+        shared.BuiltinId = FirstHostId + hostId;
+        shared.Length = length;
+        shared.Flags = (uint)(FunctionFlags.Builtin | FunctionFlags.Native);
+        FeedbackCell cell = Agent.NewFeedbackCell(Agent.Block->Stubs[(int)StubId.BuiltinEntry]);
+        return Agent.NewFunction(Map.Cast(Agent.Realm.BuiltinFunctionMap), shared, Agent.Realm.GlobalContext, cell);
+    }
+
+    private static nint EntryOf(int builtinId) =>
+        builtinId >= FirstHostId ? (nint)(delegate*<Agent, Arguments, Value>)&CallHost : (nint)BuiltinTable.Entry(builtinId);
+
+    /// <summary>Machine code of a builtin, generated once for the process; 0 if it has none.</summary>
+    private static ulong MachineCodeOf(int builtinId)
+    {
+        switch ((BuiltinId)builtinId)
+        {
+            case BuiltinId.FunctionPrototype_Call:
+                return HandlerTables.Instance.AddressOf(StubId.FunctionPrototypeCall);
+            case BuiltinId.FunctionPrototype_Apply:
+                return HandlerTables.Instance.AddressOf(StubId.FunctionPrototypeApply);
+        }
+
+        lock (s_builtinCode)
+        {
+            if (!s_builtinCode.TryGetValue(builtinId, out ulong address) && BuiltinStubs.EmitterOf(builtinId) is { } emit)
+            {
+                address = HandlerTables.Instance.Publish(BuiltinStubs.DescriptorOf(builtinId), emit);
+                s_builtinCode.Add(builtinId, address);
+            }
+
+            return address;
+        }
+    }
+
+    private static Value CallHost(Agent agent, Arguments arguments)
+    {
+        var core = (EngineCore)agent.Embedder!;
+        HostCallback callback = core.HostCall ?? throw new InvalidOperationException("a function of the host was called, but the host serves none");
+        return callback(agent, arguments.Function.Shared.BuiltinId - FirstHostId, arguments);
+    }
+
+    /// <summary>Ends the running script at its next poll; from any thread.</summary>
+    public void RequestTermination(TerminationReason reason)
+    {
+        Volatile.Write(ref _terminationReason, (int)reason);
+        Agent.Heap.RequestInterrupt(InterruptRequest.Terminate);
+    }
+
+    /// <summary>Takes back a request that no poll has served.</summary>
+    public void CancelTermination() => Agent.Heap.TakeInterrupts(InterruptRequest.Terminate);
+
+    private static void ServeInterrupts(Agent agent)
+    {
+        agent.Heap.Poll();
+        agent.Heap.TakeInterrupts(InterruptRequest.ClearedHandles);
+        if (agent.Heap.TakeInterrupts(InterruptRequest.Terminate) != 0)
+        {
+            throw new TerminationException((TerminationReason)Volatile.Read(ref ((EngineCore)agent.Embedder!)._terminationReason));
+        }
+    }
+
+    /// <summary>Microtasks arrive with promises; until then there are none.</summary>
+    public void RunMicrotasks()
+    {
+    }
+
+    /// <summary>Writes the names of all code generated from here on for perf.</summary>
+    public static void EnablePerfMap() => HandlerTables.Instance.WritePerfMap();
+
+    /// <summary>The symbolic code of all bytecode handlers.</summary>
+    public static string PrintBuiltins() => HandlerTables.PrintAll();
+
+    /// <summary>Names and handlers move: the stub cache starts anew after each collection.</summary>
+    public void ProcessWeak(CollectionContext context) => _megamorphicLoads.Clear();
+
+    public void Dispose()
+    {
+        if (!_disposed)
+        {
+            _disposed = true;
+            Agent.Dispose();
+            _heap.Dispose();
+            _megamorphicLoads.Dispose();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+// dump: ast-positions
+var total = 1 + f(2, ...more) ** 3;

@@ -1,0 +1,3 @@
+// dump: error
+let a = 1;
+{ var a = 2; }

@@ -1,0 +1,3 @@
+// dump: error
+let total = 1;
+function f() { return total +* 2; }

@@ -1,0 +1,37 @@
+namespace Segno.Test262;
+
+/// <summary>What the suite needs of its host: <c>print</c> and <c>$262</c>.</summary>
+internal sealed class TestHost(Engine engine)
+{
+    private string? _message;
+
+    public void Install()
+    {
+        engine.SetValue("print", (_, a) =>
+        {
+            _message ??= a.Length == 0 ? "" : a[0].ToString();
+            return null;
+        });
+        using JsValue host = engine.NewObject();
+        host["evalScript"] = engine.CreateFunction("evalScript", (_, a) => engine.Evaluate(a[0].ToString()), 1);
+        host["gc"] = engine.CreateFunction("gc", (_, _) =>
+        {
+            engine.CollectGarbage();
+            return null;
+        });
+        host["global"] = engine.Global;
+        foreach (string name in new[] { "createRealm", "detachArrayBuffer" })
+        {
+            host[name] = engine.CreateFunction(name, (_, _) => throw engine.CreateError("Error", $"$262.{name} is not supported"));
+        }
+
+        engine.SetValue("$262", host);
+    }
+
+    public Outcome AsyncOutcome() => _message switch
+    {
+        null => Outcome.Fail("$DONE was not called"),
+        "Test262:AsyncTestComplete" => Outcome.Pass,
+        _ => Outcome.Fail(_message),
+    };
+}
