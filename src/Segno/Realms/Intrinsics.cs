@@ -25,6 +25,7 @@ internal static unsafe partial class Intrinsics
         }
 
         agent.Block->NativeContext = realm.Address;
+        realm.SetGlobalContext(agent.NewContext(0, Value.Undefined, Value.Undefined));
         CreateProtectors(agent, realm);
         CreateObjectAndFunction(agent, realm);
         CreateFunctionMaps(agent, realm);
@@ -116,6 +117,6 @@ internal static unsafe partial class Intrinsics
         shared.Length = BuiltinTable.LengthOf(id);
         shared.Flags = (uint)(flags | FunctionFlags.Builtin | FunctionFlags.Native | FunctionFlags.Strict);
         FeedbackCell cell = agent.NewFeedbackCell(agent.Block->Stubs[(int)StubId.BuiltinEntry]);
-        return agent.NewFunction(map, shared, Value.Undefined, cell);
+        return agent.NewFunction(map, shared, agent.Realm.GlobalContext, cell);
     }
 }
