@@ -62,6 +62,13 @@ internal static class NumberFormatting
     private static (string Digits, int Exponent) Rounded(double number, int count)
     {
         int exponent = NumberText.ShortestDigits(number).Exponent - 1;
+        (BigInteger numerator, BigInteger denominator) = Exact(number);
+        if (exponent >= 0 ? numerator < denominator * BigInteger.Pow(10, exponent) : numerator * BigInteger.Pow(10, -exponent) < denominator)
+        {
+            // The shortest digits were rounded up to a power of ten.
+            exponent--;
+        }
+
         string digits = Scaled(number, count - 1 - exponent).ToString(CultureInfo.InvariantCulture);
         if (digits.Length > count)
         {

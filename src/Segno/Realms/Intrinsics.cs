@@ -83,7 +83,10 @@ internal static unsafe partial class Intrinsics
     {
         const PropertyAttributes Writable = DontEnum | PropertyAttributes.DontDelete;
         realm.SetSloppyFunctionMap(NewFunctionMap(agent, realm, MapFlags.None, null));
-        realm.SetSloppyFunctionWithPrototypeMap(NewFunctionMap(agent, realm, MapFlags.Constructor, Writable));
+        Map sloppy = NewFunctionMap(agent, realm, MapFlags.Constructor, Writable);
+        // As in V8, sloppy functions have these of their own, so that the throwing accessors of the prototype stay hidden.
+        sloppy = Maps.AddConstant(agent, sloppy, Names.Arguments, false, Hidden, Value.Null);
+        realm.SetSloppyFunctionWithPrototypeMap(Maps.AddConstant(agent, sloppy, Names.Caller, false, Hidden, Value.Null));
         realm.SetStrictFunctionMap(NewFunctionMap(agent, realm, MapFlags.None, null));
         realm.SetStrictFunctionWithPrototypeMap(NewFunctionMap(agent, realm, MapFlags.Constructor, Writable));
         realm.SetClassFunctionMap(NewFunctionMap(agent, realm, MapFlags.Constructor | MapFlags.ClassConstructor, Hidden));
