@@ -1,4 +1,5 @@
 using Segno.Builtins;
+using Xunit;
 
 namespace Segno.Tests.Builtins;
 
@@ -13,7 +14,7 @@ public class NumberFormattingTests
     [InlineData(2.5, 0, "3")]
     [InlineData(-2.5, 0, "-3")]
     [InlineData(123.456, 1, "123.5")]
-    [InlineData(100000000000000000000, 2, "100000000000000000000.00")]
+    [InlineData(100000000000000000000.0, 2, "100000000000000000000.00")]
     [InlineData(0.000001, 7, "0.0000010")]
     [InlineData(-1.45, 1, "-1.4")]
     [InlineData(1.255, 2, "1.25")]
@@ -57,6 +58,6 @@ public class NumberFormattingTests
     [InlineData(4294967296.0, 36, "1z141z4")]
     [InlineData(-7.25, 8, "-7.2")]
     [InlineData(0.000001, 16, "0.000010c6f7a0b5ed8d")]
-    [InlineData(1000000000000000, 7, "420430421136212506")]
+    [InlineData(1000000000000000.0, 7, "420430421136212506")]
     public void ToRadix(double number, int radix, string expected) => Assert.Equal(expected, NumberFormatting.ToRadix(number, radix));
 }
