@@ -1,3 +1,5 @@
+using Segno.Realms;
+
 namespace Segno.Cli;
 
 /// <summary>Runs what the command line names, in order, in one global scope; the first uncaught error ends it.</summary>
@@ -68,12 +70,12 @@ internal sealed class Shell(CommandLine commandLine, Stream output, Stream error
         engine.Core.GcSink = Sink("trace-gc");
         if (commandLine.IsOn("perf-prof"))
         {
-            engine.Core.EnablePerfMap();
+            EngineCore.EnablePerfMap();
         }
 
         if (commandLine.IsOn("print-builtins"))
         {
-            _output.WriteLine(engine.Core.PrintBuiltins());
+            _output.WriteLine(EngineCore.PrintBuiltins());
         }
     }
 

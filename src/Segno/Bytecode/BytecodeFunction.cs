@@ -35,5 +35,6 @@ internal sealed class BytecodeFunction
     public int ThisPropertyCount { get; init; }
 
     /// <summary>The register that receives new.target at entry, or -1.</summary>
+    /// <summary>The register that receives new.target at entry, as frame offset; 0 if none does.</summary>
     public required int NewTargetRegister { get; init; }
 }

@@ -59,7 +59,7 @@ internal ref struct BytecodeIterator
     }
 
     public static bool IsSigned(OperandKind kind) =>
-        kind is OperandKind.Reg or OperandKind.RegOut or OperandKind.RegOutPair or OperandKind.RegOutTriple or OperandKind.RegList or OperandKind.Imm;
+        kind is >= OperandKind.Reg and <= OperandKind.RegList or OperandKind.Imm;
 
     /// <summary>The offset that a jump leads to.</summary>
     public readonly int JumpTarget

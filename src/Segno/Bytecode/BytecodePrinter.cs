@@ -53,8 +53,8 @@ internal static class BytecodePrinter
         {
             case OperandKind.Reg:
             case OperandKind.RegOut:
-            case OperandKind.RegOutPair:
             case OperandKind.RegOutTriple:
+            case OperandKind.RegInOut:
             case OperandKind.RegList:
                 text.Append(new Register(value).ToString());
                 break;
@@ -94,6 +94,7 @@ internal static class BytecodePrinter
         ConstantKind.String => "\"" + entry.Object + "\"",
         ConstantKind.JumpTableEntry => "jump " + entry.Number.ToString(CultureInfo.InvariantCulture),
         ConstantKind.TheHole => "the hole",
+        ConstantKind.BigInt => entry.Object + "n",
         _ => entry.Kind + " " + entry.Object,
     };
 }

@@ -170,8 +170,8 @@ internal sealed class BytecodeWriter(bool wideJumps)
                 return wideJumps || value > ushort.MaxValue ? OperandScale.Double : OperandScale.Single;
             case OperandKind.Reg:
             case OperandKind.RegOut:
-            case OperandKind.RegOutPair:
             case OperandKind.RegOutTriple:
+            case OperandKind.RegInOut:
             case OperandKind.RegList:
             case OperandKind.Imm:
                 return value == (sbyte)value ? OperandScale.Single : value == (short)value ? OperandScale.Double : OperandScale.Quadruple;
@@ -218,7 +218,7 @@ internal sealed class BytecodeWriter(bool wideJumps)
     {
         // Counted from the opcode byte, behind the prefix if there is one.
         int distance = _length - header.Offset;
-        bool prefixed = wideJumps || distance > ushort.MaxValue;
+        bool prefixed = wideJumps || distance > ushort.MaxValue || depth > byte.MaxValue;
         Emit(Opcode.JumpLoop, [prefixed ? distance + 1 : distance, depth]);
     }
 

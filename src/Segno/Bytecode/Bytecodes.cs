@@ -197,7 +197,7 @@ internal static class Bytecodes
             Row(Opcode.ForInPrepare, Read, CanThrow, RegOutTriple),
             Row(Opcode.ForInNext, Write, CanThrow, Reg, Reg, RegList, RegCount),
             Row(Opcode.ForInDone, Write, BytecodeFlags.None, Reg, Reg),
-            Row(Opcode.ForInStep, AccumulatorUse.None, BytecodeFlags.None, RegOut),
+            Row(Opcode.ForInStep, AccumulatorUse.None, BytecodeFlags.None, RegInOut),
 
             // Control.
             Row(Opcode.Jump, AccumulatorUse.None, UnconditionalJump | EndsBlock, OperandKind.Jump),
@@ -225,10 +225,7 @@ internal static class Bytecodes
             Row(Opcode.ConvertReceiver, AccumulatorUse.None, CanThrow),
             Row(Opcode.Debugger, AccumulatorUse.None, CanThrow),
 
-            // Generators and async functions.
-            Row(Opcode.SwitchOnGeneratorState, AccumulatorUse.None, Switch, Reg, Constant, UImm),
-            Row(Opcode.SuspendGenerator, Read, EndsBlock | CanThrow, Reg, RegList, RegCount, UImm),
-            Row(Opcode.ResumeGenerator, Write, BytecodeFlags.None, Reg, RegList, RegCount),
+            // Never emitted, refused by the validator.
             Row(Opcode.Illegal, AccumulatorUse.None, EndsBlock),
         ];
 

@@ -23,14 +23,13 @@ internal enum FeedbackSlotKind : byte
     CompareOp,
     Literal,
     InstanceOf,
-    ForIn,
 }
 
 internal static class FeedbackSlotKinds
 {
     public static int SizeInWords(this FeedbackSlotKind kind) => kind switch
     {
-        FeedbackSlotKind.BinaryOp or FeedbackSlotKind.CompareOp or FeedbackSlotKind.Literal or FeedbackSlotKind.ForIn => 1,
+        FeedbackSlotKind.BinaryOp or FeedbackSlotKind.CompareOp or FeedbackSlotKind.Literal => 1,
         _ => 2,
     };
 

@@ -142,8 +142,5 @@ internal enum Opcode : byte
     CheckDerivedConstructorResult,
     ConvertReceiver,
     Debugger,
-    SwitchOnGeneratorState,
-    SuspendGenerator,
-    ResumeGenerator,
     Illegal,
 }

@@ -7,10 +7,10 @@ internal enum OperandKind : byte
     Reg,
     /// <summary>A register that is written.</summary>
     RegOut,
-    /// <summary>The first of two consecutive registers that are written.</summary>
-    RegOutPair,
     /// <summary>The first of three consecutive registers that are written.</summary>
     RegOutTriple,
+    /// <summary>A register that is read, then written.</summary>
+    RegInOut,
     /// <summary>The first of a list of registers that are read; a <see cref="RegCount"/> follows.</summary>
     RegList,
     RegCount,

@@ -231,7 +231,8 @@ internal static unsafe class BytecodeFinalizer
         }
     }
 
-    private static BigInteger ParseBigInt(string text)
+    /// <summary>The value of a BigInt literal, with its prefix if it has one.</summary>
+    public static BigInteger ParseBigInt(string text)
     {
         text = text.Replace("_", "", StringComparison.Ordinal).TrimEnd('n');
         if (text.Length > 2 && text[0] == '0' && !char.IsAsciiDigit(text[1]))

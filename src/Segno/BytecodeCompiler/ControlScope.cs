@@ -22,16 +22,20 @@ internal sealed class BreakableScope(ControlScope? outer, int contextCount, Brea
     public BytecodeLabel Continue { get; } = new();
 }
 
+/// <summary>Code guarded by a handler. The code of a jump out of it lies inside, but is guarded no longer.</summary>
+internal class GuardedScope(ControlScope? outer, int contextCount) : ControlScope(outer, contextCount)
+{
+    /// <summary>Ranges that the handler does not guard, in order.</summary>
+    public List<(int Start, int End)> Exits { get; } = [];
+}
+
 /// <summary>The body of a loop over an iterator, which is closed on the way out.</summary>
-internal sealed class IteratorScope(ControlScope? outer, int contextCount, Register iterator, IterationStatement loop) : ControlScope(outer, contextCount)
+internal sealed class IteratorScope(ControlScope? outer, int contextCount, Register iterator, IterationStatement loop) : GuardedScope(outer, contextCount)
 {
     public Register Iterator { get; } = iterator;
 
     /// <summary>A continue of this loop stays inside.</summary>
     public IterationStatement Loop { get; } = loop;
-
-    /// <summary>Code in the body that closes the iterator itself: an exception there must not close it again.</summary>
-    public List<(int Start, int End)> Closings { get; } = [];
 }
 
 /// <summary>A try block with a finally clause: jumps out of it become commands that are carried out after the clause.</summary>

@@ -10,6 +10,20 @@ internal sealed partial class FunctionCompiler
     /// <summary>Break, continue or return (its value in the accumulator), seen from a control scope outwards.</summary>
     private void EmitExit(JumpKind kind, BreakableStatement? target, ControlScope? from)
     {
+        var left = new List<(GuardedScope Scope, int Start)>();
+        EmitExit(kind, target, from, left);
+        foreach ((GuardedScope scope, int start) in left)
+        {
+            scope.Exits.Add((start, _writer.Offset));
+        }
+    }
+
+    /// <param name="kind">What to do.</param>
+    /// <param name="target">The statement to break or continue.</param>
+    /// <param name="from">The innermost scope to leave.</param>
+    /// <param name="left">Receives the guarded scopes on the way, and where each was left.</param>
+    private void EmitExit(JumpKind kind, BreakableStatement? target, ControlScope? from, List<(GuardedScope Scope, int Start)> left)
+    {
         for (ControlScope? scope = from; scope is not null; scope = scope.Outer)
         {
             switch (scope)
@@ -19,7 +33,12 @@ internal sealed partial class FunctionCompiler
                     _writer.EmitJump(Opcode.Jump, kind == JumpKind.Break ? breakable.Break : breakable.Continue);
                     return;
                 case IteratorScope iterator when !(kind == JumpKind.Continue && ReferenceEquals(iterator.Loop, target)):
+                    // An exception from closing must not close the iterator again.
+                    left.Add((iterator, _writer.Offset));
                     CloseIteratorOnExit(iterator, kind);
+                    break;
+                case GuardedScope guarded and not IteratorScope:
+                    left.Add((guarded, _writer.Offset));
                     break;
                 case FinallyScope protectedScope:
                     EmitDeferred(protectedScope, kind, target);
@@ -47,10 +66,8 @@ internal sealed partial class FunctionCompiler
             Store(value);
         }
 
-        int start = _writer.Offset;
         Load(scope.Iterator);
         CallRuntimeWithAccumulator(BytecodeRuntimeId.IteratorClose);
-        scope.Closings.Add((start, _writer.Offset));
         if (kind == JumpKind.Return)
         {
             Load(value);
@@ -168,23 +185,26 @@ internal sealed partial class FunctionCompiler
         int mark = Mark();
         Register context = NewRegister();
         Move(Register.CurrentContext, context);
+        var scope = new GuardedScope(_control, _contexts.Count);
+        _control = scope;
         int start = _writer.Offset;
         VisitStatement(statement.Block);
         int end = _writer.Offset;
+        _control = scope.Outer;
         var done = new BytecodeLabel();
         _writer.EmitJump(Opcode.Jump, done);
         int handler = _writer.Offset;
         _writer.Bind(new BytecodeLabel());
-        _writer.AddHandler(start, end, handler, context);
+        AddHandlerAround(start, end, handler, context, scope.Exits);
         ResetCompletionKeepingAccumulator();
-        if (statement.CatchScope is { } scope)
+        if (statement.CatchScope is { } catchScope)
         {
             Register exception = StoreInNewRegister();
             Scope outer = _scope;
             int contexts = _contexts.Count;
-            EnterContext(scope, isFunction: false);
-            _scope = scope;
-            AllocateRegisters(scope);
+            EnterContext(catchScope, isFunction: false);
+            _scope = catchScope;
+            AllocateRegisters(catchScope);
             Load(exception);
             AssignAccumulator(statement.CatchParameter!, AssignmentKind.Initialize);
             VisitStatement(statement.Catch!);

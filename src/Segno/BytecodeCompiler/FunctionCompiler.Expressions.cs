@@ -832,4 +832,7 @@ internal sealed partial class FunctionCompiler
 }
 
 /// <summary>A function constant that takes its name from where it is bound.</summary>
-internal sealed record NamedFunction(FunctionLiteral Function, string Name);
+internal sealed record NamedFunction(FunctionLiteral Function, string Name)
+{
+    public override string ToString() => Name;
+}

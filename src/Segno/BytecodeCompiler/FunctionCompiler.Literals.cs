@@ -236,7 +236,7 @@ internal sealed partial class FunctionCompiler
     {
         StringLiteral text => text.Value.Value,
         NumberLiteral number => Base.NumberText.ToText(number.Value),
-        BigIntLiteral big => System.Numerics.BigInteger.Parse(big.Text, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture),
+        BigIntLiteral big => BytecodeFinalizer.ParseBigInt(big.Text).ToString(CultureInfo.InvariantCulture),
         _ => null,
     };
 
@@ -474,7 +474,22 @@ internal sealed record ArrayBoilerplate(object?[] Elements)
 {
     public static readonly object Hole = new();
     public static readonly object Computed = new();
+
+    public override string ToString() => "[" + string.Join(", ", Elements.Select(Describe)) + "]";
+
+    /// <summary>An element or property value as text.</summary>
+    public static string Describe(object? value) => value switch
+    {
+        null => "null",
+        double number => Base.NumberText.ToText(number),
+        string text => "\"" + text + "\"",
+        bool boolean => boolean ? "true" : "false",
+        _ => ReferenceEquals(value, Hole) ? "hole" : "computed",
+    };
 }
 
 /// <summary>The leading properties of an object literal: names, and the values known at compile time.</summary>
-internal sealed record ObjectBoilerplateDescription(string[] Names, object?[] Values, int MoreProperties);
+internal sealed record ObjectBoilerplateDescription(string[] Names, object?[] Values, int MoreProperties)
+{
+    public override string ToString() => "{" + string.Join(", ", Names.Select((name, i) => name + ": " + ArrayBoilerplate.Describe(Values[i]))) + "}" + (MoreProperties == 0 ? "" : $" and {MoreProperties} more");
+}

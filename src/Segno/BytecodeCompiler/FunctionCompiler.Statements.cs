@@ -461,7 +461,7 @@ internal sealed partial class FunctionCompiler
         int handler = _writer.Offset;
         _writer.Bind(new BytecodeLabel());
         EmitCloseAndRethrow(iterator);
-        AddHandlerAround(start, end, handler, context, closing.Closings);
+        AddHandlerAround(start, end, handler, context, closing.Exits);
         LeaveLoop(scope);
         _writer.Bind(scope.Break);
         Release(mark);

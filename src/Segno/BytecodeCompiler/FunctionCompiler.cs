@@ -38,6 +38,13 @@ internal sealed partial class FunctionCompiler
     /// <summary>Compiles a function whose body has been parsed fully.</summary>
     public static BytecodeFunction Compile(FunctionLiteral function)
     {
+        BytecodeFunction result = CompileNarrowOrWide(function);
+        BytecodeValidator.Check(result, (int)Runtime.BytecodeRuntimeId.Count);
+        return result;
+    }
+
+    private static BytecodeFunction CompileNarrowOrWide(FunctionLiteral function)
+    {
         bool isTopLevel = function.FunctionKind == FunctionKind.Script;
         try
         {
@@ -520,7 +527,14 @@ internal sealed partial class FunctionCompiler
 /// <param name="VariableNames">var bindings, functions included.</param>
 /// <param name="FunctionNames">Function bindings, in the order of their closures.</param>
 /// <param name="IsEval">The declarations of eval code: deletable, and placed in the variable scope around a direct eval.</param>
-internal sealed record TopLevelDeclarations(string[] LexicalNames, bool[] LexicalIsConstant, string[] VariableNames, string[] FunctionNames, bool IsEval);
+internal sealed record TopLevelDeclarations(string[] LexicalNames, bool[] LexicalIsConstant, string[] VariableNames, string[] FunctionNames, bool IsEval)
+{
+    public override string ToString()
+    {
+        IEnumerable<string> lexical = LexicalNames.Select((name, i) => (LexicalIsConstant[i] ? "const " : "let ") + name);
+        return (IsEval ? "eval: " : "script: ") + string.Join(", ", [.. lexical, .. VariableNames.Select(static n => "var " + n), .. FunctionNames.Select(static n => "function " + n)]);
+    }
+}
 
 /// <summary>A function is beyond a limit of the bytecode.</summary>
 internal sealed class SyntaxTooLargeException(string message) : Exception(message);

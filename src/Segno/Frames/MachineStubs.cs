@@ -390,6 +390,101 @@ internal static class MachineStubs
         masm.Jump(Register.Rcx);
     }
 
+    /// <summary>
+    /// Function.prototype.call with at least one argument: the receiver - the function - goes, the first argument takes its place,
+    /// and the call goes on with no frame in between.
+    /// </summary>
+    public static void FunctionPrototypeCall(MacroAssembler masm)
+    {
+        Label body = masm.NewLabel();
+        masm.Test32(Count, Count);
+        masm.Jump(Condition.Equal, body);
+        masm.Pop(Register.R10);
+        masm.Pop(Function);
+        masm.Push(Register.R10);
+        masm.Sub(Count, 1);
+        masm.Move(NewTarget, (long)Value.UndefinedBits);
+        TailCallAny(masm);
+        masm.Bind(body);
+        masm.Jump(Root(SlotOf(StubId.BuiltinEntry)));
+    }
+
+    /// <summary>
+    /// Function.prototype.apply with an arguments object that nobody has touched, or an array of any values without holes: its
+    /// elements become the arguments of the call, with no frame in between.
+    /// </summary>
+    public static void FunctionPrototypeApply(MacroAssembler masm)
+    {
+        const int MaxArguments = 64;
+        Label body = masm.NewLabel();
+        Label array = masm.NewLabel();
+        Label ready = masm.NewLabel();
+        Label loop = masm.NewLabel();
+        Label pushed = masm.NewLabel();
+        masm.Cmp32(Count, 2);
+        masm.Jump(Condition.NotEqual, body);
+        masm.Load(Register.Rdx, Memory(Sp, 24));
+        masm.Test(Register.Rdx, RegisterConvention.NotCellMask);
+        masm.Jump(Condition.NotEqual, body);
+        masm.Load(Register.Rcx, Memory(Register.Rdx));
+        masm.LoadRoot(Register.R8, ThreadBlock.NativeContextOffset);
+        masm.Cmp(Register.Rcx, Memory(Register.R8, NativeContext.ArrayMapPackedOffset));
+        masm.Jump(Condition.Equal, array);
+        masm.Cmp(Register.Rcx, Memory(Register.R8, NativeContext.ArrayMapPackedSmiOffset));
+        masm.Jump(Condition.Equal, array);
+        // The length of an arguments object is its first field; it may have been assigned, but not grown beyond the elements.
+        Label arguments = masm.NewLabel();
+        masm.Cmp(Register.Rcx, Memory(Register.R8, NativeContext.SloppyArgumentsMapOffset));
+        masm.Jump(Condition.Equal, arguments);
+        masm.Cmp(Register.Rcx, Memory(Register.R8, NativeContext.StrictArgumentsMapOffset));
+        masm.Jump(Condition.NotEqual, body);
+        masm.Bind(arguments);
+        masm.Load(Register.R9, Memory(Register.Rdx, JSArguments.HeaderSize));
+        masm.Jump(ready);
+        masm.Bind(array);
+        masm.Load(Register.R9, Memory(Register.Rdx, JSArray.LengthOffset));
+        masm.Bind(ready);
+        masm.Cmp(Register.R9, RegisterConvention.NumberTag);
+        masm.Jump(Condition.Below, body);
+        masm.Move32(Register.R9, Register.R9);
+        masm.Cmp32(Register.R9, MaxArguments);
+        masm.Jump(Condition.Above, body);
+        masm.Load(Register.Rdx, Memory(Register.Rdx, JSObject.ElementsOffset));
+        masm.Load32(Register.Rcx, Memory(Register.Rdx, FixedArray.LengthOffset));
+        masm.Cmp32(Register.R9, Register.Rcx);
+        masm.Jump(Condition.Above, body);
+        // Deleted arguments are holes, which would have to be looked up.
+        Label scan = masm.NewLabel();
+        Label scanned = masm.NewLabel();
+        masm.Move(Register.Rcx, Register.R9);
+        masm.Bind(scan);
+        masm.Sub(Register.Rcx, 1);
+        masm.Jump(Condition.Negative, scanned);
+        masm.Cmp(Memory(Register.Rdx, Register.Rcx, 8, FixedArray.ElementsOffset), (int)Value.HoleBits);
+        masm.Jump(Condition.Equal, body);
+        masm.Jump(scan);
+        masm.Bind(scanned);
+
+        masm.Pop(Register.R10);
+        masm.Pop(Function);
+        masm.Pop(Register.R8);
+        masm.Add(Sp, 8);
+        masm.Move(Register.Rcx, Register.R9);
+        masm.Bind(loop);
+        masm.Sub(Register.Rcx, 1);
+        masm.Jump(Condition.Negative, pushed);
+        masm.Push(Memory(Register.Rdx, Register.Rcx, 8, FixedArray.ElementsOffset));
+        masm.Jump(loop);
+        masm.Bind(pushed);
+        masm.Push(Register.R8);
+        masm.Push(Register.R10);
+        masm.Move32(Count, Register.R9);
+        masm.Move(NewTarget, (long)Value.UndefinedBits);
+        TailCallAny(masm);
+        masm.Bind(body);
+        masm.Jump(Root(SlotOf(StubId.BuiltinEntry)));
+    }
+
     // ---- collector -------------------------------------------------------------------------------------------
 
     /// <summary>rdi host, rsi slot: the slot joins the store buffer. Preserves every register but the scratch ones.</summary>

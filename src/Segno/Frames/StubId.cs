@@ -30,6 +30,8 @@ internal enum StubId
     Call2,
     /// <summary>Appends a slot to the store buffer; preserves all registers.</summary>
     WriteBarrier,
+    FunctionPrototypeCall,
+    FunctionPrototypeApply,
     /// <summary>Returns from a builtin without frame: result in rax, argument count in ecx.</summary>
     ReturnFromBuiltin,
     /// <summary>Removes the frame of the interpreter and returns.</summary>

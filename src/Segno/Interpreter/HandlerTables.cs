@@ -102,6 +102,8 @@ internal sealed unsafe class HandlerTables
         Macro(StubId.Call1, static masm => MachineStubs.CallFixed(masm, 1));
         Macro(StubId.Call2, static masm => MachineStubs.CallFixed(masm, 2));
         Macro(StubId.WriteBarrier, MachineStubs.WriteBarrier);
+        Macro(StubId.FunctionPrototypeCall, MachineStubs.FunctionPrototypeCall);
+        Macro(StubId.FunctionPrototypeApply, MachineStubs.FunctionPrototypeApply);
         Macro(StubId.ReturnFromBuiltin, MachineStubs.PopArgumentsAndReturn);
         Macro(StubId.InterpreterReturn, MachineStubs.InterpreterReturn);
         Macro(StubId.MissingHandler, static masm => MachineStubs.MissingHandler(masm, 1));
@@ -157,6 +159,8 @@ internal sealed unsafe class HandlerTables
     }
 
     // ---- handlers --------------------------------------------------------------------------------------------
+
+    public ulong AddressOf(StubId id) => _stubs[(int)id];
 
     /// <summary>Publishes a stub that another room emits; its address.</summary>
     public ulong Publish(StubDescriptor descriptor, Action<CodeStubAssembler> emit)

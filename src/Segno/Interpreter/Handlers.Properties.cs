@@ -266,7 +266,24 @@ internal static partial class Handlers
         a.Dispatch(a.Stub(StubId.LoadICSlow, s_loadSlow, receiver, key, vector, a.TagInt32(a.Operand32(1))));
 
         a.Bind(miss);
+        CsaLabel other = Deferred("other");
+        LoadOneByteCharacter(a, receiver, key, other);
+        a.Bind(other);
         a.Dispatch(a.Runtime(RuntimeId.KeyedLoadICMiss, receiver, key, vector, a.TagInt32(a.Operand32(1))));
+    }
+
+    /// <summary>A character of a sequential one-byte string; they have no map of an object, so no slot remembers them.</summary>
+    private static void LoadOneByteCharacter(InterpreterAssembler a, TNode<Tagged> receiver, TNode<Tagged> key, CsaLabel other)
+    {
+        const int NotInternalizedFlag = 16;
+        a.GotoIfNot(a.IsSmi(key), other);
+        a.GotoIfNot(a.IsCell(receiver), other);
+        TNode<Word32> type = a.LoadInstanceType(a.LoadMap(receiver));
+        a.GotoIf(a.Word32NotEqual(a.Word32And(type, a.Int32Constant(~NotInternalizedFlag)), a.Int32Constant((int)InstanceType.InternalizedOneByteString)), other);
+        TNode<Word32> index = a.SmiToInt32(key);
+        a.GotoIfNot(a.Uint32LessThan(index, a.LoadWord32(receiver, Name.LengthOffset)), other);
+        TNode<Word32> unit = a.LoadUint8(receiver, a.ChangeUint32ToUintPtr(index), 1, SeqOneByteString.CharsOffset);
+        a.Dispatch(a.LoadTagged(a.ReadOnlyRoot(RootId.SingleCharacterStrings), a.ChangeUint32ToUintPtr(unit), 8, FixedArray.ElementsOffset));
     }
 
     /// <summary>Stores into fast elements of a map that C# has looked at: extensible, no read-only elements, no setters on the chain.</summary>

@@ -1,3 +1,4 @@
+using Segno.Base;
 using Segno.Layouts;
 
 namespace Segno.Objects;
@@ -89,6 +90,7 @@ internal sealed class DescriptorLookupCache
 {
     private const int Size = 512;
 
+    [RawReferenceStorage("emptied by every collection")]
     private readonly (ulong Map, ulong Key, int Index)[] _entries = new (ulong, ulong, int)[Size];
 
     private static int Slot(ulong map, ulong key) => (int)(((map >> 4) ^ (key >> 3) ^ (key >> 12)) & (Size - 1));

@@ -5,12 +5,19 @@ namespace Segno.Objects;
 /// <summary>The hash table behind objects in dictionary mode and the global object.</summary>
 internal static unsafe class NameDictionaries
 {
+    /// <summary>As of <see cref="NumberDictionaries"/>.</summary>
+    private const int MaxCapacity = 1 << 26;
+
     public static NameDictionary New(Agent agent, int minimumEntries)
     {
         int capacity = 4;
-        while (capacity < minimumEntries * 3 / 2 + 1)
+        while (capacity < (long)minimumEntries * 3 / 2 + 1)
         {
             capacity *= 2;
+            if (capacity > MaxCapacity)
+            {
+                throw agent.Error(ErrorKind.RangeError, "Too many properties");
+            }
         }
 
         int size = NameDictionary.SizeFor(capacity);
@@ -137,12 +144,19 @@ internal static unsafe class NameDictionaries
 /// <summary>The hash table behind sparse elements.</summary>
 internal static unsafe class NumberDictionaries
 {
+    /// <summary>Three words an entry stay below the largest object that an int can measure.</summary>
+    private const int MaxCapacity = 1 << 26;
+
     public static NumberDictionary New(Agent agent, int minimumEntries)
     {
         int capacity = 8;
         while (capacity < (long)minimumEntries * 3 / 2 + 1)
         {
             capacity *= 2;
+            if (capacity > MaxCapacity)
+            {
+                throw agent.Error(ErrorKind.RangeError, "Invalid array length");
+            }
         }
 
         var table = new NumberDictionary(agent.Heap.AllocateYoung(NumberDictionary.SizeFor(capacity)));

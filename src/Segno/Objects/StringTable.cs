@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Segno.Base;
 using Segno.Heap;
 using Segno.Layouts;
 
@@ -12,11 +13,13 @@ internal sealed unsafe class StringTable : IWeakProcessor, IDisposable
 {
     private const ulong Deleted = 1;
 
+    [RawReferenceStorage("the read-only space does not move")]
     private static ulong* s_readOnly;
     private static int s_readOnlyCapacity;
     private static int s_readOnlyCount;
 
     private readonly Agent _agent;
+    [RawReferenceStorage("a weak table: updated in the pause by ProcessWeak")]
     private ulong* _entries;
     private int _capacity;
     private int _count;

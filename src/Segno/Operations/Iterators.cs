@@ -61,7 +61,7 @@ internal static class Iterators
     };
 
     // 7.4.6 IteratorNext
-    public static JSObject IteratorNext(Agent agent, ref IteratorRecord record)
+    public static JSObject IteratorNext(Agent agent, scoped ref IteratorRecord record)
     {
         record.Done = true;
         Value result = ObjectOperations.Call(agent, record.Next, record.Iterator);
@@ -75,7 +75,7 @@ internal static class Iterators
     }
 
     // 7.4.10 IteratorStepValue: false at the end. While a step fails, the record counts as done.
-    public static bool StepValue(Agent agent, ref IteratorRecord record, out Value value)
+    public static bool StepValue(Agent agent, scoped ref IteratorRecord record, out Value value)
     {
         if (record.IsFastArray)
         {
@@ -118,7 +118,7 @@ internal static class Iterators
     }
 
     // 7.4.8 IteratorComplete and 7.4.9 IteratorStep over the result object: false at the end
-    public static bool Step(Agent agent, ref IteratorRecord record, out JSObject result)
+    public static bool Step(Agent agent, scoped ref IteratorRecord record, out JSObject result)
     {
         result = IteratorNext(agent, ref record);
         record.Done = true;

@@ -88,7 +88,7 @@ internal static unsafe partial class ObjectOperations
     }
 
     // 10.1.6 [[DefineOwnProperty]]; for arrays 10.4.2.1
-    public static bool DefineOwnProperty(Agent agent, JSObject obj, PropertyKey key, in PropertyDescriptor descriptor)
+    public static bool DefineOwnProperty(Agent agent, JSObject obj, PropertyKey key, scoped in PropertyDescriptor descriptor)
     {
         if (obj.Map.TypeOf() == InstanceType.JSArray && !key.IsIndex && key.Name.Address == Names.Length.Address && !descriptor.Value.IsAbsent)
         {
@@ -305,7 +305,7 @@ internal static unsafe partial class ObjectOperations
     public static void CreateDataPropertyOrThrow(Agent agent, JSObject obj, long index, Value value) => CreateDataPropertyOrThrow(agent, obj, KeyOf(agent, index), value);
 
     // 7.3.8 DefinePropertyOrThrow
-    public static void DefinePropertyOrThrow(Agent agent, JSObject obj, PropertyKey key, in PropertyDescriptor descriptor)
+    public static void DefinePropertyOrThrow(Agent agent, JSObject obj, PropertyKey key, scoped in PropertyDescriptor descriptor)
     {
         if (!DefineOwnProperty(agent, obj, key, descriptor))
         {

@@ -1,6 +1,13 @@
+using Segno.Builtins;
+using Segno.Frames;
+using Segno.Heap;
+using Segno.InlineCaches;
+using Segno.Interpreter;
 using Segno.Layouts;
+using Segno.MachineCode;
 using Segno.Objects;
 using Segno.Operations;
+using Segno.Runtime;
 
 namespace Segno.Realms;
 
@@ -18,44 +25,191 @@ internal sealed record EngineCoreOptions
     public bool Strict { get; init; }
 }
 
-/// <summary>An engine: a cluster with one agent and one realm.</summary>
-internal sealed unsafe class EngineCore : IDisposable
+/// <summary>An engine: a cluster with one agent and one realm, wired to the process's machine code.</summary>
+internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
 {
-    public EngineCore(EngineCoreOptions options) => Options = options;
+    /// <summary>Builtin ids from here on are functions of the host.</summary>
+    private const int FirstHostId = 1 << 20;
+
+    private readonly ClusterHeap _heap;
+    private readonly MegamorphicCache _megamorphicLoads = new();
+    private int _terminationReason = -1;
+    private bool _disposed;
+
+    static EngineCore()
+    {
+        RuntimeDispatch.BuiltinEntry = &EntryOf;
+        RuntimeDispatch.GenerateHandlerEntry = (nint)(delegate* unmanaged<ThreadBlock*, byte*, long, ulong>)&HandlerTables.GenerateHandler;
+        BuiltinHooks.CreateFunction = &SourceFunctions.CreateFunction;
+        BuiltinHooks.IndirectEval = &SourceFunctions.IndirectEval;
+        FunctionText.SourceHook = &SourceFunctions.SourceOf;
+    }
+
+    public EngineCore(EngineCoreOptions options)
+    {
+        Options = options;
+        HandlerTables code = HandlerTables.Instance;
+        _heap = new ClusterHeap(ReadOnlyBootstrap.Space, new HeapOptions
+        {
+            HardLimit = options.HeapLimitInBytes,
+            SoftLimit = options.HeapLimitInBytes / 4 * 3,
+            MaxSemiSpaceSize = options.MaxYoungBytes,
+            MinSemiSpaceSize = Math.Min(options.MaxYoungBytes, HeapOptions.Default.MinSemiSpaceSize),
+            VerifyHeap = options.VerifyHeap,
+        });
+        _heap.StackScanner = new MachineStackScanner(code.Registry);
+        LocalHeap local = _heap.CreateLocalHeap();
+        Agent = new Agent(local)
+        {
+            Embedder = this,
+            CaptureStack = &StackTraces.Capture,
+            FormatStack = &StackTraces.Format,
+            InterruptHandler = &ServeInterrupts,
+            MegamorphicLoads = _megamorphicLoads,
+        };
+        local.Block->MegamorphicLoadCache = _megamorphicLoads.Address;
+        _heap.AddWeakProcessor(this);
+        code.Install(local.Block);
+        RuntimeDispatch.Install(local.Block);
+        Enter();
+        try
+        {
+            Intrinsics.Create(Agent);
+        }
+        finally
+        {
+            Leave();
+        }
+
+        if (options.GcInterval > 0)
+        {
+            _heap.SetGcInterval(options.GcInterval);
+        }
+    }
 
     public EngineCoreOptions Options { get; }
 
-    public Agent Agent => throw new NotSupportedException();
+    public Agent Agent { get; }
 
+    /// <summary>Runs when a function of the host is called; must throw JavaScript exceptions as <see cref="JSException"/>.</summary>
     public HostCallback? HostCall { get; set; }
 
-    public Action<string>? BytecodeSink { get; set; }
+    /// <summary>Where compiled bytecode is printed. One for the process.</summary>
+    public Action<string>? BytecodeSink
+    {
+        get => RuntimeFunctions.BytecodeSink;
+        set => RuntimeFunctions.BytecodeSink = value;
+    }
 
-    public Action<string>? AstSink { get; set; }
+    /// <summary>Where syntax trees are printed. One for the process.</summary>
+    public Action<string>? AstSink
+    {
+        get => null;
+        set => Compilation.AstSink = value is null ? null : literal => value(Syntax.AstPrinter.Print(literal, withPositions: false));
+    }
 
-    public Action<string>? IcSink { get; set; }
+    /// <summary>Told of changes of inline caches. One for the process.</summary>
+    public Action<string>? IcSink
+    {
+        get => FeedbackSlots.Trace;
+        set => FeedbackSlots.Trace = value;
+    }
 
-    public Action<string>? GcSink { get; set; }
+    /// <summary>Told of each collection of this engine.</summary>
+    public Action<string>? GcSink
+    {
+        get => null;
+        set => _heap.TraceSink = value is null ? null : trace => value(trace.ToString());
+    }
 
-    public void Enter() => throw new NotSupportedException();
+    /// <summary>Binds the agent to this thread (D15).</summary>
+    /// <exception cref="InvalidOperationException">Another thread is inside.</exception>
+    public void Enter()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        Agent.Heap.Enter();
+    }
 
-    public void Leave() => throw new NotSupportedException();
+    public void Leave() => Agent.Heap.Leave();
 
-    public Value Evaluate(string source, string name, bool isModule) => throw new NotSupportedException();
+    /// <summary>Compiles a script; nothing of it runs.</summary>
+    /// <exception cref="JSException">The script does not parse.</exception>
+    public JSFunction Compile(string source, string name, bool isModule) => isModule
+        ? throw Agent.Error(ErrorKind.SyntaxError, "modules are not supported yet")
+        : Compilation.CompileScript(Agent, source, name, Options.Strict);
 
-    public void RunMicrotasks() => throw new NotSupportedException();
+    /// <summary>Runs a compiled script in the global scope; its completion value.</summary>
+    /// <exception cref="JSException">The script threw.</exception>
+    /// <exception cref="TerminationException">It was ended from outside.</exception>
+    public Value Run(JSFunction script)
+    {
+        Value receiver = Agent.Realm.GlobalObject;
+        return Invoker.Call(Agent, script, Value.Undefined, 0, &receiver);
+    }
 
-    public JSFunction NewHostFunction(string name, int length, int hostId) => throw new NotSupportedException();
+    /// <summary>A function that calls <see cref="HostCall"/> with a number.</summary>
+    public JSFunction NewHostFunction(string name, int length, int hostId)
+    {
+        SharedFunctionInfo shared = Agent.NewSharedFunctionInfo(Agent.StringTable.Internalize(name), Value.Undefined);
+        shared.BuiltinId = FirstHostId + hostId;
+        shared.Length = length;
+        shared.Flags = (uint)(FunctionFlags.Builtin | FunctionFlags.Native);
+        FeedbackCell cell = Agent.NewFeedbackCell(Agent.Block->Stubs[(int)StubId.BuiltinEntry]);
+        return Agent.NewFunction(Map.Cast(Agent.Realm.BuiltinFunctionMap), shared, Agent.Realm.GlobalContext, cell);
+    }
 
-    public void RequestTermination(TerminationReason reason) => throw new NotSupportedException();
+    private static nint EntryOf(int builtinId) =>
+        builtinId >= FirstHostId ? (nint)(delegate*<Agent, Arguments, Value>)&CallHost : (nint)BuiltinTable.Entry(builtinId);
 
-    public void EnablePerfMap() => throw new NotSupportedException();
+    private static Value CallHost(Agent agent, Arguments arguments)
+    {
+        var core = (EngineCore)agent.Embedder!;
+        HostCallback callback = core.HostCall ?? throw new InvalidOperationException("a function of the host was called, but the host serves none");
+        return callback(agent, arguments.Function.Shared.BuiltinId - FirstHostId, arguments);
+    }
 
-    public string PrintBuiltins() => throw new NotSupportedException();
+    /// <summary>Ends the running script at its next poll; from any thread.</summary>
+    public void RequestTermination(TerminationReason reason)
+    {
+        Volatile.Write(ref _terminationReason, (int)reason);
+        Agent.Heap.RequestInterrupt(InterruptRequest.Terminate);
+    }
 
-    public string Describe(JSException exception) => throw new NotSupportedException();
+    /// <summary>Takes back a request that no poll has served.</summary>
+    public void CancelTermination() => Agent.Heap.TakeInterrupts(InterruptRequest.Terminate);
+
+    private static void ServeInterrupts(Agent agent)
+    {
+        agent.Heap.Poll();
+        agent.Heap.TakeInterrupts(InterruptRequest.ClearedHandles);
+        if (agent.Heap.TakeInterrupts(InterruptRequest.Terminate) != 0)
+        {
+            throw new TerminationException((TerminationReason)Volatile.Read(ref ((EngineCore)agent.Embedder!)._terminationReason));
+        }
+    }
+
+    /// <summary>Microtasks arrive with promises; until then there are none.</summary>
+    public void RunMicrotasks()
+    {
+    }
+
+    /// <summary>Writes the names of all code generated from here on for perf.</summary>
+    public static void EnablePerfMap() => HandlerTables.Instance.WritePerfMap();
+
+    /// <summary>The symbolic code of all bytecode handlers.</summary>
+    public static string PrintBuiltins() => HandlerTables.PrintAll();
+
+    /// <summary>Names and handlers move: the stub cache starts anew after each collection.</summary>
+    public void ProcessWeak(CollectionContext context) => _megamorphicLoads.Clear();
 
     public void Dispose()
     {
+        if (!_disposed)
+        {
+            _disposed = true;
+            Agent.Dispose();
+            _heap.Dispose();
+            _megamorphicLoads.Dispose();
+        }
     }
 }

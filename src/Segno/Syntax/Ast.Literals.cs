@@ -37,6 +37,8 @@ internal sealed class TemplateLiteral(string?[] cooked, string[] raw, Expression
     public string?[] Cooked { get; } = cooked;
     public string[] Raw { get; } = raw;
     public Expression[] Substitutions { get; } = substitutions;
+
+    public override string ToString() => "`" + string.Join("${}", Raw) + "`";
 }
 
 internal sealed class TaggedTemplate(Expression tag, TemplateLiteral quasi, int position, int end)

@@ -111,4 +111,6 @@ internal sealed class FunctionLiteral : Expression
     public ScriptSyntax Script { get; internal set; } = null!;
 
     public bool IsClassConstructor => FunctionKind.IsClassConstructor();
+
+    public override string ToString() => Name?.Value ?? "(anonymous)";
 }

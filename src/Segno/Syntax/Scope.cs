@@ -220,4 +220,6 @@ internal sealed partial class Scope
             return null;
         return FunctionNameVariable ??= new Variable(name, VariableMode.FunctionName, this, 0);
     }
+
+    public override string ToString() => Kind + " scope";
 }

@@ -1,0 +1,125 @@
+using Segno.Layouts;
+using Segno.Objects;
+using Segno.Operations;
+
+namespace Segno.Builtins;
+
+/// <summary>
+/// Direct access to the backing stores of plain arrays. The words of a store at and beyond the array's length are always holes.
+/// </summary>
+internal static unsafe class ArraySupport
+{
+    /// <summary>
+    /// A JSArray with fast elements and a writable length, whose holes no prototype fills: reading and writing its words is what
+    /// the specification's [[Get]], [[Set]] and [[Delete]] do.
+    /// </summary>
+    public static bool IsFast(Agent agent, JSObject obj, out JSArray array)
+    {
+        array = new JSArray(obj.Address);
+        Map map = obj.Map;
+        return map.TypeOf() == InstanceType.JSArray && map.Kind().IsFast() && map.IsExtensible() && HolesAreAbsent(agent, map) && Elements.IsLengthWritable(agent, array);
+    }
+
+    /// <summary>Whether nothing on the prototype chain of an array has elements.</summary>
+    private static bool HolesAreAbsent(Agent agent, Map map)
+    {
+        NativeContext realm = agent.Realm;
+        Value prototype = map.Prototype;
+        if (prototype == realm.ArrayPrototype && Cell.Cast(realm.NoElementsProtector).Value.IsTrue)
+        {
+            return JSObject.Cast(prototype).Map.Prototype == realm.ObjectPrototype;
+        }
+
+        while (JSObject.TryAs(prototype, out JSObject obj))
+        {
+            if (!ObjectOperations.HasNoElements(obj))
+            {
+                return false;
+            }
+
+            prototype = obj.Map.Prototype;
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether the constructor that ArraySpeciesCreate would find is the intrinsic one.</summary>
+    public static bool HasDefaultSpecies(Agent agent, JSObject array)
+    {
+        NativeContext realm = agent.Realm;
+        if (array.Map.Prototype != realm.ArrayPrototype)
+        {
+            return false;
+        }
+
+        var key = new PropertyKey(Names.Constructor);
+        return !Properties.GetOwn(agent, array, key, out _)
+            && Properties.GetOwn(agent, JSObject.Cast(realm.ArrayPrototype), key, out OwnProperty constructor) && constructor.Raw == realm.ArrayConstructor
+            && Properties.GetOwn(agent, JSObject.Cast(realm.ArrayConstructor), new PropertyKey(Names.SymbolSpecies), out OwnProperty species) && species.IsAccessor && AccessorPair.Cast(species.Raw).Getter == realm.ArraySpeciesGetter;
+    }
+
+    public static int Length(JSArray array) => (int)array.Length.AsNumber;
+
+    public static int Capacity(JSArray array) => *(int*)(array.Elements.Bits + FixedArray.LengthOffset);
+
+    public static ElementsKind Kind(JSArray array) => ((JSObject)array).Map.Kind();
+
+    /// <summary>The words of the backing store, for double and tagged elements alike.</summary>
+    public static ulong* Words(JSArray array) => (ulong*)(array.Elements.Bits + FixedArray.ElementsOffset);
+
+    public static ulong HoleOf(ElementsKind kind) => kind.IsDouble() ? ElementsKinds.HoleNaN : Value.HoleBits;
+
+    /// <summary>
+    /// Moves words within one store or between stores of one kind; into a store that is old or being marked each goes through the
+    /// barrier.
+    /// </summary>
+    public static void Move(Value targetStore, int targetIndex, Value sourceStore, int sourceIndex, int count, ElementsKind kind)
+    {
+        ulong* target = (ulong*)(targetStore.Bits + FixedArray.ElementsOffset) + targetIndex;
+        ulong* source = (ulong*)(sourceStore.Bits + FixedArray.ElementsOffset) + sourceIndex;
+        bool plain = kind.IsDouble() || kind.IsSmi() || (*(ulong*)(targetStore.Bits & WriteBarrier.PageMask) & (WriteBarrier.YoungFlag | WriteBarrier.MarkingFlag)) == WriteBarrier.YoungFlag;
+        if (plain)
+        {
+            Buffer.MemoryCopy(source, target, (long)count * 8, (long)count * 8);
+        }
+        else if (target <= source)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                WriteBarrier.Store(targetStore.Bits, (ulong)(target + i), source[i]);
+            }
+        }
+        else
+        {
+            for (int i = count - 1; i >= 0; i--)
+            {
+                WriteBarrier.Store(targetStore.Bits, (ulong)(target + i), source[i]);
+            }
+        }
+    }
+
+    public static void FillHoles(JSArray array, int from, int to)
+    {
+        ulong hole = HoleOf(Kind(array));
+        ulong* words = Words(array);
+        for (int i = from; i < to; i++)
+        {
+            words[i] = hole;
+        }
+    }
+
+    /// <summary>A store of a kind with room for a number of elements, all holes.</summary>
+    public static Value NewStore(Agent agent, ElementsKind kind, int capacity) =>
+        capacity == 0 ? ReadOnlyRoots.EmptyFixedArray : kind.IsDouble() ? agent.NewFixedDoubleArray(capacity) : agent.NewFixedArray(capacity, Value.Hole);
+
+    public static ElementsKind KindFor(Value value) => value.IsSmi ? ElementsKind.PackedSmi : value.IsNumber ? ElementsKind.PackedDouble : ElementsKind.Packed;
+
+    /// <summary>A new array with the elements from start on.</summary>
+    public static JSArray CopyRange(Agent agent, JSArray source, int start, int count)
+    {
+        ElementsKind kind = Kind(source);
+        Value store = NewStore(agent, kind, count);
+        Move(store, 0, source.Elements, start, count, kind);
+        return agent.NewArray(kind, store, count);
+    }
+}

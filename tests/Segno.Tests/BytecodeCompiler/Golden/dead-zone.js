@@ -1,0 +1,7 @@
+function f() {
+  x = y;
+  let x = 1;
+  const y = x;
+  y = 2;
+  return () => x + y;
+}

@@ -1,0 +1,2 @@
+function* g() { yield 1; }
+async function a() { await 1; }
