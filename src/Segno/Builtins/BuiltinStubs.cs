@@ -24,14 +24,14 @@ internal static class BuiltinStubs
 
     private static readonly Dictionary<BuiltinId, Action<CodeStubAssembler>> s_emitters = new()
     {
-        [BuiltinId.Math_floor] = static a => MathUnary(a, static (a, x) => a.Float64Floor(x), smiIsItself: true),
-        [BuiltinId.Math_ceil] = static a => MathUnary(a, static (a, x) => a.Float64Ceil(x), smiIsItself: true),
-        [BuiltinId.Math_trunc] = static a => MathUnary(a, static (a, x) => a.Float64Trunc(x), smiIsItself: true),
-        [BuiltinId.Math_sqrt] = static a => MathUnary(a, static (a, x) => a.Float64Sqrt(x), smiIsItself: false),
-        [BuiltinId.Math_abs] = static a => MathUnary(a, static (a, x) => a.Float64Abs(x), smiIsItself: false),
-        [BuiltinId.Array_prototype_push] = ArrayPush,
-        [BuiltinId.String_prototype_charCodeAt] = static a => CharAt(a, asCode: true),
-        [BuiltinId.String_prototype_charAt] = static a => CharAt(a, asCode: false),
+        [BuiltinId.Math_Floor] = static a => MathUnary(a, static (a, x) => a.Float64Floor(x), smiIsItself: true),
+        [BuiltinId.Math_Ceil] = static a => MathUnary(a, static (a, x) => a.Float64Ceil(x), smiIsItself: true),
+        [BuiltinId.Math_Trunc] = static a => MathUnary(a, static (a, x) => a.Float64Trunc(x), smiIsItself: true),
+        [BuiltinId.Math_Sqrt] = static a => MathUnary(a, static (a, x) => a.Float64Sqrt(x), smiIsItself: false),
+        [BuiltinId.Math_Abs] = static a => MathUnary(a, static (a, x) => a.Float64Abs(x), smiIsItself: false),
+        [BuiltinId.ArrayPrototype_Push] = ArrayPush,
+        [BuiltinId.StringPrototype_CharCodeAt] = static a => CharAt(a, asCode: true),
+        [BuiltinId.StringPrototype_CharAt] = static a => CharAt(a, asCode: false),
     };
 
     /// <summary>The emitter of a builtin's machine code, or null.</summary>

@@ -34,7 +34,6 @@ internal sealed class BytecodeFunction
     /// <summary>How many different properties of this the function assigns: the in-object room of what it constructs.</summary>
     public int ThisPropertyCount { get; init; }
 
-    /// <summary>The register that receives new.target at entry, or -1.</summary>
     /// <summary>The register that receives new.target at entry, as frame offset; 0 if none does.</summary>
     public required int NewTargetRegister { get; init; }
 }

@@ -224,7 +224,7 @@ internal sealed unsafe class HandlerTables
     {
         var compiler = new StubCompiler(Instance._compiler.Configuration) { KeepsListing = true };
         var text = new System.Text.StringBuilder();
-        for (int i = 0; i < (int)Opcode.SwitchOnGeneratorState; i++)
+        for (int i = 0; i < Bytecodes.Count; i++)
         {
             text.Append(Compile(compiler, (Opcode)i, OperandScale.Single).Listing).Append('\n');
         }

@@ -31,6 +31,8 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
     /// <summary>Builtin ids from here on are functions of the host.</summary>
     private const int FirstHostId = 1 << 20;
 
+    private static readonly Dictionary<int, ulong> s_builtinCode = [];
+
     private readonly ClusterHeap _heap;
     private readonly MegamorphicCache _megamorphicLoads = new();
     private int _terminationReason = -1;
@@ -39,6 +41,7 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
     static EngineCore()
     {
         RuntimeDispatch.BuiltinEntry = &EntryOf;
+        RuntimeDispatch.BuiltinMachineCode = &MachineCodeOf;
         RuntimeDispatch.GenerateHandlerEntry = (nint)(delegate* unmanaged<ThreadBlock*, byte*, long, ulong>)&HandlerTables.GenerateHandler;
         BuiltinHooks.CreateFunction = &SourceFunctions.CreateFunction;
         BuiltinHooks.IndirectEval = &SourceFunctions.IndirectEval;
@@ -160,6 +163,29 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
 
     private static nint EntryOf(int builtinId) =>
         builtinId >= FirstHostId ? (nint)(delegate*<Agent, Arguments, Value>)&CallHost : (nint)BuiltinTable.Entry(builtinId);
+
+    /// <summary>Machine code of a builtin, generated once for the process; 0 if it has none.</summary>
+    private static ulong MachineCodeOf(int builtinId)
+    {
+        switch ((BuiltinId)builtinId)
+        {
+            case BuiltinId.FunctionPrototype_Call:
+                return HandlerTables.Instance.AddressOf(StubId.FunctionPrototypeCall);
+            case BuiltinId.FunctionPrototype_Apply:
+                return HandlerTables.Instance.AddressOf(StubId.FunctionPrototypeApply);
+        }
+
+        lock (s_builtinCode)
+        {
+            if (!s_builtinCode.TryGetValue(builtinId, out ulong address) && BuiltinStubs.EmitterOf(builtinId) is { } emit)
+            {
+                address = HandlerTables.Instance.Publish(BuiltinStubs.DescriptorOf(builtinId), emit);
+                s_builtinCode.Add(builtinId, address);
+            }
+
+            return address;
+        }
+    }
 
     private static Value CallHost(Agent agent, Arguments arguments)
     {

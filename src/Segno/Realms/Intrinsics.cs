@@ -25,6 +25,7 @@ internal static unsafe partial class Intrinsics
         }
 
         agent.Block->NativeContext = realm.Address;
+        realm.SetGlobalContext(agent.NewContext(0, Value.Undefined, Value.Undefined));
         CreateProtectors(agent, realm);
         CreateObjectAndFunction(agent, realm);
         CreateFunctionMaps(agent, realm);
