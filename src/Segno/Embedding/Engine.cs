@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Segno.Heap;
 using Segno.Layouts;
 using Segno.Objects;
@@ -264,10 +265,22 @@ public sealed partial class Engine : IDisposable
             case JSException js:
                 return TranslateThrown(js);
             case HeapLimitException limit:
+                ScrubStack();
                 return new MemoryLimitException(limit.LimitBytes, limit);
             default:
                 return TranslateTermination((TerminationException)failure);
         }
+    }
+
+    /// <summary>
+    /// Overwrites what the ended script left on the stack below here: stale words in frames to come would be taken for roots (D5)
+    /// and keep alive what filled the heap.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ScrubStack()
+    {
+        Span<byte> stale = stackalloc byte[64 * 1024];
+        stale.Clear();
     }
 
     private Exception TranslateTermination(TerminationException termination)
