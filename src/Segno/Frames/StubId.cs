@@ -42,6 +42,10 @@ internal enum StubId
     MissingExtraWideHandler,
     /// <summary>Named loads beyond the inline case.</summary>
     LoadICSlow,
+    /// <summary>Named stores beyond the inline case; the value in r9.</summary>
+    StoreICSlow,
+    /// <summary>As <see cref="StoreICSlow"/>, for definitions in literals.</summary>
+    DefineNamedOwnSlow,
     /// <summary>Concatenation of two strings; other operands of + go to C#.</summary>
     AddStrings,
     Count,

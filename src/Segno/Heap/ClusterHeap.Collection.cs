@@ -10,6 +10,8 @@ internal sealed unsafe partial class ClusterHeap
 {
     private const long SmallestOldGrowth = 4L << 20;
 
+    private const long SmallHeap = 128L << 20;
+
     private readonly Scavenger _scavenger;
     private readonly Marker _marker;
     private readonly ScavengeContext _scavengeContext;
@@ -230,7 +232,8 @@ internal sealed unsafe partial class ClusterHeap
 
         long live = OldGenerationBytes;
         _trace.MarkedBytes = live;
-        double factor = live < Options.SoftLimit ? 2.0 : 1.15;
+        // A small heap may triple before the next full collection, one near its limit grows in small steps.
+        double factor = live < SmallHeap ? 3.0 : live < Options.SoftLimit ? 2.0 : 1.15;
         long next = Math.Max(Math.Max((long)(live * factor), live + SmallestOldGrowth), Options.InitialOldGenerationLimit);
         if (live < Options.SoftLimit)
         {

@@ -57,7 +57,9 @@ internal unsafe struct FreeList
             if (largest == fitting)
             {
                 ulong previous = 0;
-                for (ulong at = _heads[largest]; at != 0; at = *(ulong*)(at + FreeSpace.NextOffset))
+                // A look at a few gaps only: a long list of gaps that are just too small must not make every request linear.
+                int looks = 8;
+                for (ulong at = _heads[largest]; at != 0 && looks-- > 0; at = *(ulong*)(at + FreeSpace.NextOffset))
                 {
                     if (SizeOf(at) >= sizeInBytes)
                     {

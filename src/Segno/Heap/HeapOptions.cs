@@ -10,7 +10,7 @@ internal sealed record HeapOptions
     public int MaxSemiSpaceSize { get; init; } = 16 << 20;
 
     /// <summary>The old generation is first collected when it has grown to this size.</summary>
-    public long InitialOldGenerationLimit { get; init; } = 32L << 20;
+    public long InitialOldGenerationLimit { get; init; } = 64L << 20;
 
     /// <summary>Beyond this size the old generation is collected after little growth.</summary>
     public long SoftLimit { get; init; } = 1536L << 20;

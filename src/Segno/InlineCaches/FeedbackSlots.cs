@@ -89,10 +89,12 @@ internal static class FeedbackSlots
 
     private static void Remember(Agent agent, Map map, Value handler, Name name, bool isStore)
     {
-        if (!isStore && agent.MegamorphicLoads is MegamorphicCache cache)
+        if (name.IsNull)
         {
-            cache.Set(map, name, handler);
+            return; // handlers of elements belong to no name
         }
+
+        ((MegamorphicCache)(isStore ? agent.MegamorphicStores : agent.MegamorphicLoads)!).Set(map, name, handler);
     }
 
     public static void Report(FeedbackVector vector, int slot, string change)

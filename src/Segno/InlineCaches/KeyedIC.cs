@@ -89,7 +89,7 @@ internal static class KeyedIC
         }
     }
 
-    public static void StoreMiss(Agent agent, Value receiver, Value key, Value value, FeedbackVector vector, int slot, Name anyName)
+    public static void StoreMiss(Agent agent, Value receiver, Value key, Value value, FeedbackVector vector, int slot)
     {
         bool isStrict = Bytecode.FeedbackSlotKinds.IsStrictStore(StoreIC.KindOf(vector, slot));
         if (receiver.IsReceiver && TryIndex(key, out uint index))
@@ -101,7 +101,7 @@ internal static class KeyedIC
             ElementHandler handler = HandlerFor(agent, after);
             if (handler != ElementHandler.Slow && vector.GetSlots(slot).Bits != FeedbackSentinels.Megamorphic)
             {
-                FeedbackSlots.Update(agent, vector, slot, after, Value.FromInt32((int)handler), anyName, isStore: true);
+                FeedbackSlots.Update(agent, vector, slot, after, Value.FromInt32((int)handler), default, isStore: true);
             }
 
             return;

@@ -98,11 +98,6 @@ internal static class StoreIC
         }
 
         int handler = FieldHandler(after, after.FieldCount - 1);
-        if (handler < 0)
-        {
-            return; // growing the property array is left to C#
-        }
-
         Value cell = Prototypes.ValidityCellFor(agent, before);
         if (cell.IsUndefined)
         {

@@ -112,6 +112,9 @@ internal sealed unsafe class HandlerTables
 
         StubParameter[] fourTagged = [.. RegisterConvention.RuntimeArguments.Select(static r => new StubParameter(r, Representation.Tagged))];
         Stub(StubId.LoadICSlow, fourTagged, Handlers.LoadICSlow);
+        StubParameter[] withValue = [.. fourTagged, new StubParameter(MachineCode.Register.R9, Representation.Tagged)];
+        Stub(StubId.StoreICSlow, withValue, static a => Handlers.StoreICSlow(a, Segno.Runtime.RuntimeId.StoreICMiss));
+        Stub(StubId.DefineNamedOwnSlow, withValue, static a => Handlers.StoreICSlow(a, Segno.Runtime.RuntimeId.DefineNamedOwnMiss));
         Stub(StubId.AddStrings, fourTagged, Handlers.AddStrings);
     }
 

@@ -14,13 +14,13 @@ namespace Segno.Interpreter;
 internal static partial class Handlers
 {
     private static readonly CallDescriptor s_loadSlow = new(CallFlags.Safepoint, Representation.Tagged, RegisterConvention.RuntimeArguments);
-    private static readonly CallDescriptor s_storeSlow = new(CallFlags.Safepoint, Representation.Tagged, RegisterConvention.RuntimeArguments);
+    private static readonly CallDescriptor s_storeSlow = new(CallFlags.Safepoint, Representation.Tagged, [.. RegisterConvention.RuntimeArguments, Register.R9]);
 
     private static void NamedProperties()
     {
         Define(Opcode.GetNamedProperty, GetNamed);
-        Define(Opcode.SetNamedProperty, static a => SetNamed(a, RuntimeId.StoreICMiss));
-        Define(Opcode.DefineNamedOwnProperty, static a => SetNamed(a, RuntimeId.DefineNamedOwnMiss));
+        Define(Opcode.SetNamedProperty, static a => SetNamed(a, RuntimeId.StoreICMiss, StubId.StoreICSlow));
+        Define(Opcode.DefineNamedOwnProperty, static a => SetNamed(a, RuntimeId.DefineNamedOwnMiss, StubId.DefineNamedOwnSlow));
         Define(Opcode.GetNamedPropertyFromSuper, static a => a.Dispatch(a.Runtime(RuntimeId.LoadSuperProperty, a.LoadRegister(0), a.Accumulator, a.LoadConstant(1))));
         Define(Opcode.DeletePropertyStrict, static a => a.Dispatch(a.Runtime(RuntimeId.DeletePropertyStrict, a.LoadRegister(0), a.Accumulator)));
         Define(Opcode.DeletePropertySloppy, static a => a.Dispatch(a.Runtime(RuntimeId.DeletePropertySloppy, a.LoadRegister(0), a.Accumulator)));
@@ -161,28 +161,22 @@ internal static partial class Handlers
         return a.LoadTagged(cache, entry, 1, 16);
     }
 
-    private static void SetNamed(InterpreterAssembler a, RuntimeId missId)
+    private static void SetNamed(InterpreterAssembler a, RuntimeId missId, StubId stub)
     {
-        CsaLabel slow = Deferred("slow");
+        CsaLabel slow = new("slow");
+        CsaLabel primitive = Deferred("primitive");
         CsaLabel data = new("transition");
         TNode<Tagged> receiver = a.LoadRegister(0);
         TNode<Tagged> vector = a.FeedbackVectorObject();
         TNode<Word64> slot = a.Operand(2);
         TNode<Tagged> value = a.Accumulator;
-        a.GotoIfNot(a.IsCell(receiver), slow);
+        a.GotoIfNot(a.IsCell(receiver), primitive);
         a.GotoIfNot(a.TaggedEqual(a.LoadFeedback(vector, slot), a.LoadMap(receiver)), slow);
         TNode<Tagged> handler = a.LoadFeedback(vector, slot, 1);
         a.GotoIfNot(a.IsSmi(handler), data);
         TNode<Word32> encoded = a.SmiToInt32(handler);
-        CsaLabel outOfObject = Deferred("outOfObject");
-        a.GotoIf(a.Int32LessThan(encoded, a.Int32Constant(0)), outOfObject);
+        a.GotoIf(a.Int32LessThan(encoded, a.Int32Constant(0)), slow);
         a.StoreWithBarrier(receiver, a.ChangeUint32ToUintPtr(encoded), 1, 0, value);
-        a.Dispatch();
-
-        a.Bind(outOfObject);
-        TNode<Word32> complement = a.Word32Not(encoded);
-        a.GotoIfNot(a.Word32Equal(a.Word32And(complement, a.Int32Constant((1 << HandlerEncoding.KindBits) - 1)), a.Int32Constant((int)HandlerKind.OutOfObject)), slow);
-        a.StoreWithBarrier(a.LoadTagged(receiver, JSObject.PropertiesOffset), a.ChangeUint32ToUintPtr(a.Word32Shr(complement, HandlerEncoding.KindBits)), 8, PropertyArray.SlotsOffset, value);
         a.Dispatch();
 
         // Adding an in-object field: the new map, then the value; the chain has no setter or read-only property while the cell is valid.
@@ -196,10 +190,95 @@ internal static partial class Handlers
         a.Dispatch();
 
         a.Bind(slow);
-        // The value goes last, in the slot's place: receiver, name, vector with slot in its own call.
+        a.Stub(stub, s_storeSlow, receiver, a.LoadConstant(1), vector, a.TagInt32(a.Operand32(2)), value);
+        a.Dispatch();
+        a.Bind(primitive);
         a.StoreRootField(ThreadBlock.Scratch0Offset, value);
         a.Runtime(missId, receiver, a.LoadConstant(1), vector, a.TagInt32(a.Operand32(2)));
         a.Dispatch();
+    }
+
+    /// <summary>
+    /// Stores by polymorphic slots, out of the object, and additions out of the object where the property array has room.
+    /// Parameters as of the runtime function: receiver, name, vector, slot; and the value.
+    /// </summary>
+    public static void StoreICSlow(CodeStubAssembler a, RuntimeId missId)
+    {
+        CsaLabel miss = new("miss", LabelFlags.Deferred);
+        CsaLabel found = new("found");
+        CsaLabel notMono = new("notMono");
+        CsaLabel loop = new("polymorphic", LabelFlags.Loop);
+        CsaLabel data = new("transition");
+        CsaLabel outOfObject = new("outOfObject");
+        CsaLabel addOutOfObject = new("addOutOfObject");
+        TNode<Tagged> receiver = a.Parameter<Tagged>(0);
+        TNode<Tagged> vector = a.Parameter<Tagged>(2);
+        TNode<Tagged> value = a.Parameter<Tagged>(4);
+        TNode<Word64> slot = a.SmiToIntPtr(a.Parameter<Tagged>(3));
+        TNode<Tagged> map = a.LoadTagged(receiver, HeapObject.MapOffset);
+        TNode<Tagged> first = a.LoadTagged(vector, slot, 8, FeedbackVector.SlotsOffset);
+        CsaVariable<Tagged> handler = a.Variable(a.LoadTagged(vector, slot, 8, FeedbackVector.SlotsOffset + 8));
+        CsaVariable<Word64> index = a.Variable(a.IntPtrConstant(0));
+        a.GotoIfNot(a.TaggedEqual(first, map), notMono);
+        a.Goto(found);
+
+        a.Bind(notMono);
+        CsaLabel megamorphic = new("megamorphic", LabelFlags.Deferred);
+        a.GotoIfNot(a.IsCell(first), megamorphic);
+        a.GotoIfNot(a.TaggedEqual(a.LoadTagged(first, HeapObject.MapOffset), a.LoadRootField(ThreadBlock.RootsOffset + ((int)RootId.FixedArrayMap * 8))), miss);
+        TNode<Word64> length = a.ChangeUint32ToUintPtr(a.LoadWord32(first, FixedArray.LengthOffset));
+        a.Goto(loop);
+        a.Bind(loop);
+        a.GotoIfNot(a.UintPtrLessThan(index.Value, length), miss);
+        TNode<Tagged> candidate = a.LoadTagged(first, index.Value, 8, FixedArray.ElementsOffset);
+        handler.Value = a.LoadTagged(first, index.Value, 8, FixedArray.ElementsOffset + 8);
+        index.Value = a.IntPtrAdd(index.Value, a.IntPtrConstant(2));
+        a.GotoIf(a.TaggedEqual(candidate, map), found);
+        a.Goto(loop);
+
+        a.Bind(megamorphic);
+        a.GotoIfNot(a.TaggedEqual(first, a.TaggedConstant((long)FeedbackSentinels.Megamorphic)), miss);
+        handler.Value = ProbeMegamorphic(a, ThreadBlock.MegamorphicStoreCacheOffset, map, a.Parameter<Tagged>(1), miss);
+        a.Goto(found);
+
+        a.Bind(found);
+        a.GotoIfNot(a.IsSmi(handler.Value), data);
+        TNode<Word32> encoded = a.SmiToInt32(handler.Value);
+        a.GotoIf(a.Int32LessThan(encoded, a.Int32Constant(0)), outOfObject);
+        a.StoreWithBarrier(receiver, a.ChangeUint32ToUintPtr(encoded), 1, 0, value);
+        a.Return(value);
+
+        a.Bind(outOfObject);
+        TNode<Word32> complement = a.Word32Not(encoded);
+        TNode<Word32> kindMask = a.Int32Constant((1 << HandlerEncoding.KindBits) - 1);
+        a.GotoIfNot(a.Word32Equal(a.Word32And(complement, kindMask), a.Int32Constant((int)HandlerKind.OutOfObject)), miss);
+        a.StoreWithBarrier(a.LoadTagged(receiver, JSObject.PropertiesOffset), a.ChangeUint32ToUintPtr(a.Word32Shr(complement, HandlerEncoding.KindBits)), 8, PropertyArray.SlotsOffset, value);
+        a.Return(value);
+
+        a.Bind(data);
+        TNode<Tagged> cell = a.LoadTagged(handler.Value, StoreHandler.ValidityCellOffset);
+        a.GotoIfNot(a.IsTrue(a.LoadTagged(cell, Cell.ValueOffset)), miss);
+        TNode<Word32> field = a.SmiToInt32(a.LoadTagged(handler.Value, StoreHandler.SmiHandlerOffset));
+        TNode<Tagged> newMap = a.LoadTagged(handler.Value, StoreHandler.NewMapOffset);
+        a.GotoIf(a.Int32LessThan(field, a.Int32Constant(0)), addOutOfObject);
+        a.StoreTagged(receiver, HeapObject.MapOffset, newMap);
+        a.StoreWithBarrier(receiver, a.ChangeUint32ToUintPtr(field), 1, 0, value);
+        a.Return(value);
+
+        // The array grows in C#; here the field must fit what is there.
+        a.Bind(addOutOfObject);
+        TNode<Tagged> properties = a.LoadTagged(receiver, JSObject.PropertiesOffset);
+        a.GotoIfNot(a.IsCell(properties), miss);
+        a.GotoIfNot(a.TaggedEqual(a.LoadTagged(properties, HeapObject.MapOffset), a.LoadRootField(ThreadBlock.RootsOffset + ((int)RootId.PropertyArrayMap * 8))), miss);
+        TNode<Word32> property = a.Word32Shr(a.Word32Not(field), HandlerEncoding.KindBits);
+        a.GotoIfNot(a.Uint32LessThan(property, a.LoadWord32(properties, PropertyArray.LengthOffset)), miss);
+        a.StoreTagged(receiver, HeapObject.MapOffset, newMap);
+        a.StoreWithBarrier(properties, a.ChangeUint32ToUintPtr(property), 8, PropertyArray.SlotsOffset, value);
+        a.Return(value);
+
+        a.Bind(miss);
+        a.StoreRootField(ThreadBlock.Scratch0Offset, value);
+        TailCallRuntime(a, missId);
     }
 
     // ---- keyed -----------------------------------------------------------------------------------------------

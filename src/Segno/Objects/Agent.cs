@@ -48,6 +48,9 @@ internal sealed unsafe partial class Agent : IRootProvider, IDisposable
     /// <summary>The stub cache of megamorphic loads, an object of the inline caches' room; emptied by every collection.</summary>
     public IDisposable? MegamorphicLoads { get; set; }
 
+    /// <summary>The same for stores.</summary>
+    public IDisposable? MegamorphicStores { get; set; }
+
     public DescriptorLookupCache DescriptorCache { get; } = new();
 
     /// <summary>The intrinsics of the running realm.</summary>

@@ -105,7 +105,7 @@ internal static class Functions
         }
 
         Prototypes.MakePrototype(agent, new JSObject(prototype.Bits));
-        int expected = Math.Min(function.Shared.ExpectedPropertyCount + 4, 64);
+        int expected = Math.Min(function.Shared.ExpectedPropertyCount + 8, 64);
         Map map = Maps.New(agent, InstanceType.JSObject, JSObject.HeaderSize / 8, expected, prototype, ElementsKind.PackedSmi, MapFlags.Initial | MapFlags.SlackTracking);
         map.SlackCount = Maps.SlackTrackingCount;
         map.SetConstructorOrBackPointer(function);

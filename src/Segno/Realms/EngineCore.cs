@@ -35,6 +35,7 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
 
     private readonly ClusterHeap _heap;
     private readonly MegamorphicCache _megamorphicLoads = new();
+    private readonly MegamorphicCache _megamorphicStores = new();
     private int _terminationReason = -1;
     private bool _disposed;
 
@@ -69,8 +70,10 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
             FormatStack = &StackTraces.Format,
             InterruptHandler = &ServeInterrupts,
             MegamorphicLoads = _megamorphicLoads,
+            MegamorphicStores = _megamorphicStores,
         };
         local.Block->MegamorphicLoadCache = _megamorphicLoads.Address;
+        local.Block->MegamorphicStoreCache = _megamorphicStores.Address;
         _heap.AddWeakProcessor(this);
         code.Install(local.Block);
         RuntimeDispatch.Install(local.Block);
@@ -226,7 +229,11 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
     public static string PrintBuiltins() => HandlerTables.PrintAll();
 
     /// <summary>Names and handlers move: the stub cache starts anew after each collection.</summary>
-    public void ProcessWeak(CollectionContext context) => _megamorphicLoads.Clear();
+    public void ProcessWeak(CollectionContext context)
+    {
+        _megamorphicLoads.Clear();
+        _megamorphicStores.Clear();
+    }
 
     public void Dispose()
     {
@@ -236,6 +243,7 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
             Agent.Dispose();
             _heap.Dispose();
             _megamorphicLoads.Dispose();
+            _megamorphicStores.Dispose();
         }
     }
 }

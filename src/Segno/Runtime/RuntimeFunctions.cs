@@ -163,7 +163,7 @@ internal static unsafe partial class RuntimeFunctions
 
     private static Value KeyedStoreICMiss(Agent agent, Value receiver, Value key, Value vector, Value slot)
     {
-        KeyedIC.StoreMiss(agent, receiver, key, StoredValue(agent), VectorOf(vector), slot.AsInt32, Names.Length);
+        KeyedIC.StoreMiss(agent, receiver, key, StoredValue(agent), VectorOf(vector), slot.AsInt32);
         return Value.Undefined;
     }
 

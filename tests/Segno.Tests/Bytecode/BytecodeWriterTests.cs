@@ -10,7 +10,7 @@ public sealed class BytecodeWriterTests
     {
         var writer = new BytecodeWriter(wideJumps);
         emit(writer);
-        return writer.Finish(registerCount: 4, parameterCount: 2, newTargetRegister: 0);
+        return writer.Finish(registerCount: 4, parameterCount: 2, newTargetRegister: 0, thisPropertyCount: 0);
     }
 
     [Fact]
