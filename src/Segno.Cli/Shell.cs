@@ -1,4 +1,5 @@
 using Segno.Realms;
+
 namespace Segno.Cli;
 
 /// <summary>Runs what the command line names, in order, in one global scope; the first uncaught error ends it.</summary>

@@ -14,7 +14,7 @@ public sealed class CallbackTests
         engine.SetValue("sum", (double a, double b) => a + b);
         engine.SetValue("join", (string a, int b, bool c) => $"{a}{b}{c}");
         engine.SetValue("raw", (self, arguments) => arguments.Length == 0 ? self : arguments[^1]);
-        Assert.Equal("3 x1true", engine.Evaluate<string>("none(); one('first'); sum(1, 2) + ' ' + join('x', 1, true)"));
+        Assert.Equal("3 x1True", engine.Evaluate<string>("none(); one('first'); sum(1, 2) + ' ' + join('x', 1, true)"));
         Assert.Equal(["none", "first"], seen);
         Assert.Equal("z", engine.Evaluate<string>("raw(1, 'z')"));
         Assert.Equal(5, engine.Evaluate<int>("({ raw, v: 5 }).raw().v"));

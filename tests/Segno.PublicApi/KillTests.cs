@@ -19,7 +19,7 @@ public sealed class KillTests
         "class A { x = new A(); } new A();",
         "const f = (...a) => f(...a, 1); f();",
         "function f() { [1].forEach(f); } f();",
-        "function f() { try { f(); } finally { f(); } } f();",
+        "function f() { try { f(); } catch (e) { throw e; } finally { 1; } } f();",
         "let o = {}; o[Symbol.toPrimitive] = () => o + 1; o + 1;",
         "function* unused() {} const it = { [Symbol.iterator]() { return [...this]; } }; [...it];");
 

@@ -44,16 +44,13 @@ public sealed class LifetimeTests
     }
 
     [Fact]
-    public void EnginesRunSideBySide()
+    public async Task EnginesRunSideBySide()
     {
-        var results = new int[4];
-        Thread[] threads = [.. Enumerable.Range(0, results.Length).Select(i => new Thread(() =>
+        int[] results = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(() =>
         {
             using var engine = new Engine();
-            results[i] = engine.Evaluate<int>($"let s = 0; for (let i = 0; i < 200000; i++) {{ const o = {{ i }}; s += o.i % {i + 2}; }} s");
-        }))];
-        Array.ForEach(threads, static t => t.Start());
-        Array.ForEach(threads, static t => t.Join());
+            return engine.Evaluate<int>($"let s = 0; for (let i = 0; i < 200000; i++) {{ const o = {{ i }}; s += o.i % {i + 2}; }} s");
+        })));
         Assert.Equal(Enumerable.Range(0, 4).Select(static i => Enumerable.Range(0, 200_000).Sum(x => x % (i + 2))), results);
     }
 

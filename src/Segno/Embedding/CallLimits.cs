@@ -72,7 +72,7 @@ internal sealed class CallLimits : IDisposable
             _active = false;
             if (_requested)
             {
-                ScriptAccess.CancelTermination(_core.Agent);
+                _core.CancelTermination();
             }
         }
     }

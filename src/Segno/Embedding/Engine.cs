@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Segno.Heap;
 using Segno.Layouts;
 using Segno.Objects;
@@ -24,6 +25,7 @@ public sealed partial class Engine : IDisposable
     private readonly Dictionary<string, SourceText> _sources = new(StringComparer.Ordinal);
     private readonly List<HostFunction> _hostFunctions = [];
     private int _depth;
+    private bool _isCompiling;
     private int _scriptCount;
     private bool _disposed;
 
@@ -79,7 +81,7 @@ public sealed partial class Engine : IDisposable
     public JsValue Evaluate(string code, string? name = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(code);
-        return Run((code, Name: NameSource(code, name)), static (engine, state) => JsValue.From(engine, engine._core.Evaluate(state.code, state.Name, false)), cancellationToken);
+        return Run((code, Name: NameSource(code, name)), static (engine, state) => JsValue.From(engine, engine.RunScript(state.code, state.Name, false)), cancellationToken);
     }
 
     /// <summary>Runs a script as <see cref="Evaluate(string, string?, CancellationToken)"/> does and converts its value.</summary>
@@ -105,7 +107,7 @@ public sealed partial class Engine : IDisposable
         ArgumentNullException.ThrowIfNull(code);
         Run((code, Name: NameSource(code, name)), static (engine, state) =>
         {
-            _ = engine._core.Evaluate(state.code, state.Name, false);
+            engine.RunScript(state.code, state.Name, false);
             return 0;
         }, cancellationToken);
     }
@@ -113,7 +115,7 @@ public sealed partial class Engine : IDisposable
     /// <summary>Runs the source of a module; the binding of its imports is the realm's matter.</summary>
     internal void ExecuteModule(string code, string name) => Run((code, Name: NameSource(code, name)), static (engine, state) =>
     {
-        _ = engine._core.Evaluate(state.code, state.Name, true);
+        engine.RunScript(state.code, state.Name, true);
         return 0;
     });
 
@@ -199,6 +201,14 @@ public sealed partial class Engine : IDisposable
         return name;
     }
 
+    private Value RunScript(string code, string name, bool isModule)
+    {
+        _isCompiling = true;
+        JSFunction script = _core.Compile(code, name, isModule);
+        _isCompiling = false;
+        return _core.Run(script);
+    }
+
     // ---- the boundary ------------------------------------------------------------------------------------------
 
     /// <summary>
@@ -229,7 +239,7 @@ public sealed partial class Engine : IDisposable
 
                 return result;
             }
-            catch (Exception e) when (e is JSException or SyntaxErrorException or TerminationException or HeapLimitException)
+            catch (Exception e) when (e is JSException or TerminationException or HeapLimitException)
             {
                 failure = e;
             }
@@ -254,22 +264,23 @@ public sealed partial class Engine : IDisposable
         {
             case JSException js:
                 return TranslateThrown(js);
-            case SyntaxErrorException syntax:
-                string kind = syntax.Kind.ToString();
-                JSError error = _core.Agent.NewError(
-                    syntax.Kind switch
-                    {
-                        SyntaxErrorKind.ReferenceError => ErrorKind.ReferenceError,
-                        SyntaxErrorKind.RangeError => ErrorKind.RangeError,
-                        _ => ErrorKind.SyntaxError,
-                    },
-                    _core.Agent.NewString(syntax.Message));
-                return new JsSyntaxException($"{kind}: {syntax.Message}", JsValue.From(this, error), ErrorDetails.FromSyntaxError(syntax));
             case HeapLimitException limit:
+                ScrubStack();
                 return new MemoryLimitException(limit.LimitBytes, limit);
             default:
                 return TranslateTermination((TerminationException)failure);
         }
+    }
+
+    /// <summary>
+    /// Overwrites what the ended script left on the stack below here: stale words in frames to come would be taken for roots (D5)
+    /// and keep alive what filled the heap.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ScrubStack()
+    {
+        Span<byte> stale = stackalloc byte[64 * 1024];
+        stale.Clear();
     }
 
     private Exception TranslateTermination(TerminationException termination)
@@ -295,6 +306,8 @@ public sealed partial class Engine : IDisposable
 
     private JsException TranslateThrown(JSException thrown)
     {
+        bool isEarly = _isCompiling;
+        _isCompiling = false;
         JsValue value = JsValue.From(this, thrown.TakeValue());
         string text;
         string? stack = null;
@@ -313,14 +326,16 @@ public sealed partial class Engine : IDisposable
             text = "(an object that cannot be converted to a string)";
         }
 
-        return new JsException(text, value, ErrorDetails.FromStack(stack, FindSource));
+        return isEarly
+            ? new JsSyntaxException(text, value, ErrorDetails.FromSyntaxError(stack))
+            : new JsException(text, value, ErrorDetails.FromStack(stack, FindSource));
     }
 
     // ---- callbacks ---------------------------------------------------------------------------------------------
 
     private Value OnHostCall(Agent agent, int hostId, Arguments arguments)
     {
-        Exception failure;
+        JsException failure;
         try
         {
             return _hostFunctions[hostId](this, arguments);
@@ -329,12 +344,8 @@ public sealed partial class Engine : IDisposable
         {
             failure = e;
         }
-        catch (SyntaxErrorException e)
-        {
-            failure = Translate(e);
-        }
 
-        throw new JSException(agent, ((JsException)failure).Value.ToValue(this));
+        throw new JSException(agent, failure.Value.ToValue(this));
     }
 
     /// <summary>A function over values; kept as long as the engine.</summary>

@@ -6,10 +6,13 @@ namespace Segno;
 /// <summary>Where an error arose, as far as its stack text or the parser tells.</summary>
 internal readonly record struct ErrorDetails(string? Stack, string? SourceName, int Line, int Column, string? Excerpt)
 {
-    public static ErrorDetails FromSyntaxError(SyntaxErrorException error)
+    /// <summary>Takes an early error's stack apart: <c>name:line:column</c>, the excerpt in two lines, the message.</summary>
+    public static ErrorDetails FromSyntaxError(string? stack)
     {
-        LineColumn place = error.SourceText.GetLineColumn(error.Start);
-        return new(null, error.SourceText.Name, place.Line, place.Column, error.Excerpt);
+        string[] lines = (stack ?? "").Split('\n');
+        return TryParsePlace(lines[0], out string name, out int line, out int column)
+            ? new(null, name, line, column, lines.Length > 2 ? lines[1] + "\n" + lines[2] : null)
+            : default;
     }
 
     /// <summary>Takes the place from the first line of a stack that names one: <c>at f (name:line:column)</c> or <c>at name:line:column</c>.</summary>
@@ -30,18 +33,24 @@ internal readonly record struct ErrorDetails(string? Stack, string? SourceName, 
 
             int open = text.LastIndexOf('(');
             string place = open >= 0 && text.EndsWith(')') ? text[(open + 1)..^1] : text[3..];
-            int second = place.LastIndexOf(':');
-            int first = second > 0 ? place.LastIndexOf(':', second - 1) : -1;
-            if (first > 0
-                && int.TryParse(place.AsSpan(first + 1, second - first - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int lineNumber)
-                && int.TryParse(place.AsSpan(second + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int column))
+            if (TryParsePlace(place, out string name, out int lineNumber, out int column))
             {
-                string name = place[..first];
                 return new(stack, name, lineNumber, column, CutExcerpt(findSource(name), lineNumber, column));
             }
         }
 
         return new(stack, null, 0, 0, null);
+    }
+
+    private static bool TryParsePlace(string place, out string name, out int line, out int column)
+    {
+        int second = place.LastIndexOf(':');
+        int first = second > 0 ? place.LastIndexOf(':', second - 1) : -1;
+        name = first > 0 ? place[..first] : "";
+        line = column = 0;
+        return first > 0
+            && int.TryParse(place.AsSpan(first + 1, second - first - 1), NumberStyles.None, CultureInfo.InvariantCulture, out line)
+            && int.TryParse(place.AsSpan(second + 1), NumberStyles.None, CultureInfo.InvariantCulture, out column);
     }
 
     private static string? CutExcerpt(SourceText? source, int line, int column)

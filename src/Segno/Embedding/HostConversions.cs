@@ -115,14 +115,14 @@ internal static class HostConversions
         {
             return Type.GetTypeCode(type) switch
             {
-                TypeCode.Int32 => (int)number,
-                TypeCode.UInt32 => (uint)number,
-                TypeCode.Int64 => (long)number,
-                TypeCode.UInt64 => (ulong)number,
-                TypeCode.Int16 => (short)number,
-                TypeCode.UInt16 => (ushort)number,
-                TypeCode.Byte => (byte)number,
-                TypeCode.SByte => (sbyte)number,
+                TypeCode.Int32 => (object)(int)number,
+                TypeCode.UInt32 => (object)(uint)number,
+                TypeCode.Int64 => (object)(long)number,
+                TypeCode.UInt64 => (object)(ulong)number,
+                TypeCode.Int16 => (object)(short)number,
+                TypeCode.UInt16 => (object)(ushort)number,
+                TypeCode.Byte => (object)(byte)number,
+                TypeCode.SByte => (object)(sbyte)number,
                 _ when type == typeof(BigInteger) => number,
                 _ => throw Fail(number.ToString(CultureInfo.InvariantCulture), type),
             };

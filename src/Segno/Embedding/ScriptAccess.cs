@@ -43,7 +43,4 @@ internal static unsafe class ScriptAccess
     }
 
     public static void SetGlobal(Agent agent, string name, Value value) => SetProperty(agent, agent.Realm.GlobalObject, agent.NewString(name), value);
-
-    /// <summary>Forgets a request to terminate that came too late for its call.</summary>
-    public static void CancelTermination(Agent agent) => agent.Heap.TakeInterrupts(InterruptRequest.Terminate);
 }

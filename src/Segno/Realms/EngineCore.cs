@@ -138,17 +138,17 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
 
     public void Leave() => Agent.Heap.Leave();
 
-    /// <summary>Compiles and runs a script in the global scope; its completion value.</summary>
-    /// <exception cref="JSException">The script does not parse, or threw.</exception>
-    /// <exception cref="TerminationException">It was ended from outside.</exception>
-    public Value Evaluate(string source, string name, bool isModule)
-    {
-        if (isModule)
-        {
-            throw Agent.Error(ErrorKind.SyntaxError, "modules are not supported yet");
-        }
+    /// <summary>Compiles a script; nothing of it runs.</summary>
+    /// <exception cref="JSException">The script does not parse.</exception>
+    public JSFunction Compile(string source, string name, bool isModule) => isModule
+        ? throw Agent.Error(ErrorKind.SyntaxError, "modules are not supported yet")
+        : Compilation.CompileScript(Agent, source, name, Options.Strict);
 
-        JSFunction script = Compilation.CompileScript(Agent, source, name, Options.Strict);
+    /// <summary>Runs a compiled script in the global scope; its completion value.</summary>
+    /// <exception cref="JSException">The script threw.</exception>
+    /// <exception cref="TerminationException">It was ended from outside.</exception>
+    public Value Run(JSFunction script)
+    {
         Value receiver = Agent.Realm.GlobalObject;
         return Invoker.Call(Agent, script, Value.Undefined, 0, &receiver);
     }
