@@ -350,6 +350,8 @@ internal static partial class Handlers
         a.GotoIfNot(a.IsCell(key), miss);
         a.GotoIfNot(a.TaggedEqual(a.LoadFeedback(vector, slot), a.TaggedConstant((long)FeedbackSentinels.Megamorphic)), miss);
         a.GotoIf(a.Uint32GreaterThan(a.LoadInstanceType(a.LoadMap(key)), a.Int32Constant((int)InstanceType.InternalizedTwoByteString)), miss);
+        // A string that spells an array index is no name.
+        a.GotoIfNot(a.Word32Equal(a.Word32And(a.LoadWord32(key, Name.RawHashOffset), a.Int32Constant(Objects.Strings.HashStateMask)), a.Int32Constant(Objects.Strings.HashOfName)), miss);
         a.Dispatch(a.Stub(StubId.LoadICSlow, s_loadSlow, receiver, key, vector, a.TagInt32(a.Operand32(1))));
 
         a.Bind(miss);
