@@ -25,7 +25,7 @@ internal sealed class ScriptFixture : IDisposable
         Core.Dispose();
     }
 
-    public Value Run(string source) => Core.Evaluate(source, "test.js", isModule: false);
+    public Value Run(string source) => Core.Run(Core.Compile(source, "test.js", isModule: false));
 
     /// <summary>The completion value as text; of an exception "throws" and its text.</summary>
     public string Text(string source)
