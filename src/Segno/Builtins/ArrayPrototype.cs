@@ -305,7 +305,10 @@ internal static unsafe partial class ArrayPrototype
         {
             for (int i = 0; i < args.Count; i++)
             {
-                Elements.Add(agent, obj, (uint)array.Length.AsNumber, args[i], PropertyAttributes.None);
+                if (!ArraySupport.TryAppend(array, args[i]))
+                {
+                    Elements.Add(agent, obj, (uint)array.Length.AsNumber, args[i], PropertyAttributes.None);
+                }
             }
 
             return array.Length;

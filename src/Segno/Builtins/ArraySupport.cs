@@ -17,6 +17,12 @@ internal static unsafe class ArraySupport
     {
         array = new JSArray(obj.Address);
         Map map = obj.Map;
+        if (map.Kind().IsFast() && map.Address == agent.ArrayMap(map.Kind()).Address)
+        {
+            // An initial map says that the array is extensible and its length writable.
+            return HolesAreAbsent(agent, map);
+        }
+
         return map.TypeOf() == InstanceType.JSArray && map.Kind().IsFast() && map.IsExtensible() && HolesAreAbsent(agent, map) && Elements.IsLengthWritable(agent, array);
     }
 
@@ -56,6 +62,38 @@ internal static unsafe class ArraySupport
         return !Properties.GetOwn(agent, array, key, out _)
             && Properties.GetOwn(agent, JSObject.Cast(realm.ArrayPrototype), key, out OwnProperty constructor) && constructor.Raw == realm.ArrayConstructor
             && Properties.GetOwn(agent, JSObject.Cast(realm.ArrayConstructor), new PropertyKey(Names.SymbolSpecies), out OwnProperty species) && species.IsAccessor && AccessorPair.Cast(species.Raw).Getter == realm.ArraySpeciesGetter;
+    }
+
+    /// <summary>Appends where the store has room and the kind holds the value.</summary>
+    public static bool TryAppend(JSArray array, Value value)
+    {
+        int length = Length(array);
+        ElementsKind kind = Kind(array);
+        if (length >= Capacity(array) || ((JSObject)array).Map.Has(MapFlags.Prototype))
+        {
+            return false;
+        }
+
+        if (kind.IsDouble())
+        {
+            if (!value.IsNumber)
+            {
+                return false;
+            }
+
+            ((double*)Words(array))[length] = double.IsNaN(value.AsNumber) ? BitConverter.UInt64BitsToDouble(Value.CanonicalNaN) : value.AsNumber;
+        }
+        else if (kind.IsSmi() && !value.IsSmi)
+        {
+            return false;
+        }
+        else
+        {
+            FixedArray.Cast(array.Elements).SetElements(length, value);
+        }
+
+        array.SetLength(Value.FromInt32(length + 1));
+        return true;
     }
 
     public static int Length(JSArray array) => (int)array.Length.AsNumber;

@@ -136,17 +136,52 @@ internal static class CollectionBuiltins
         return entry < 0 ? Value.Undefined : OrderedTables.ValueAt(table, entry);
     }
 
-    // 24.1.3.7 Map.prototype.has
+    // 24.1.3.7 Map.prototype.getOrInsert
+    [Builtin("Map.prototype", "getOrInsert", Length = 2)]
+    public static Value GetOrInsert(Agent agent, Arguments args)
+    {
+        JSMap map = ThisMap(agent, args, "getOrInsert");
+        Value key = OrderedTables.NormalizeKey(args[0]);
+        int entry = OrderedTables.Find(agent, Table(map), key);
+        if (entry >= 0)
+        {
+            return OrderedTables.ValueAt(Table(map), entry);
+        }
+
+        map.SetTable(OrderedTables.Set(agent, Table(map), key, args[1]));
+        return args[1];
+    }
+
+    // 24.1.3.8 Map.prototype.getOrInsertComputed
+    [Builtin("Map.prototype", "getOrInsertComputed", Length = 2)]
+    public static Value GetOrInsertComputed(Agent agent, Arguments args)
+    {
+        JSMap map = ThisMap(agent, args, "getOrInsertComputed");
+        RequireCallable(agent, args[1]);
+        Value key = OrderedTables.NormalizeKey(args[0]);
+        int entry = OrderedTables.Find(agent, Table(map), key);
+        if (entry >= 0)
+        {
+            return OrderedTables.ValueAt(Table(map), entry);
+        }
+
+        // The callback may have added the key: its result replaces what is there.
+        Value value = ObjectOperations.Call(agent, args[1], Value.Undefined, key);
+        map.SetTable(OrderedTables.Set(agent, Table(map), key, value));
+        return value;
+    }
+
+    // 24.1.3.9 Map.prototype.has
     [Builtin("Map.prototype", "has", Length = 1)]
     public static Value Has(Agent agent, Arguments args) =>
         Boolean(OrderedTables.Find(agent, Table(ThisMap(agent, args, "has")), OrderedTables.NormalizeKey(args[0])) >= 0);
 
-    // 24.1.3.8 Map.prototype.keys
+    // 24.1.3.10 Map.prototype.keys
     [Builtin("Map.prototype", "keys")]
     public static Value Keys(Agent agent, Arguments args) =>
         NewIterator(agent, agent.Realm.JsMapIteratorMap, ThisMap(agent, args, "keys").Table, ObjectOperations.EnumerationKind.Keys);
 
-    // 24.1.3.9 Map.prototype.set
+    // 24.1.3.11 Map.prototype.set
     [Builtin("Map.prototype", "set", Length = 2)]
     public static Value Set(Agent agent, Arguments args)
     {
@@ -155,11 +190,11 @@ internal static class CollectionBuiltins
         return args.This;
     }
 
-    // 24.1.3.10 get Map.prototype.size
+    // 24.1.3.12 get Map.prototype.size
     [Builtin("Map.prototype", "size", Kind = BuiltinKind.Getter)]
     public static Value Size(Agent agent, Arguments args) => Value.FromInt32(Table(ThisMap(agent, args, "size")).ElementCount);
 
-    // 24.1.3.11 Map.prototype.values
+    // 24.1.3.13 Map.prototype.values
     [Builtin("Map.prototype", "values")]
     public static Value Values(Agent agent, Arguments args) =>
         NewIterator(agent, agent.Realm.JsMapIteratorMap, ThisMap(agent, args, "values").Table, ObjectOperations.EnumerationKind.Values);

@@ -130,7 +130,7 @@ internal static class DateMath
     public static readonly string[] DayNames = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
     public static readonly string[] MonthNames = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-    private static string Year(int year) => (year < 0 ? "-" : "") + Math.Abs(year).ToString(year < 0 ? "D6" : "D4", CultureInfo.InvariantCulture);
+    private static string Year(int year) => (year < 0 ? "-" : "") + Math.Abs(year).ToString("D4", CultureInfo.InvariantCulture);
 
     // 21.4.4.41.2 DateString
     public static string DateString(double local)

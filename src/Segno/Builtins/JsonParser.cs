@@ -108,19 +108,21 @@ internal sealed class JsonParser
             return obj;
         }
 
+        bool first = true;
         while (true)
         {
             SkipWhiteSpace();
             if (_at >= _text.Length || _text[_at] != '"')
             {
-                throw _at >= _text.Length ? Unexpected() : Unexpected("Expected property name or '}' in JSON");
+                throw Unexpected(first ? "Expected property name or '}' in JSON" : "Expected double-quoted property name in JSON");
             }
 
+            first = false;
             PropertyKey key = PropertyKey.FromName(_agent, ParseString());
             SkipWhiteSpace();
             if (_at >= _text.Length || _text[_at] != ':')
             {
-                throw _at >= _text.Length ? Unexpected() : Unexpected("Expected ':' after property name in JSON");
+                throw Unexpected("Expected ':' after property name in JSON");
             }
 
             _at++;
@@ -139,7 +141,7 @@ internal sealed class JsonParser
                 return obj;
             }
 
-            throw _at >= _text.Length ? Unexpected() : Unexpected("Expected ',' or '}' after property value in JSON");
+            throw Unexpected("Expected ',' or '}' after property value in JSON");
         }
     }
 
@@ -170,7 +172,7 @@ internal sealed class JsonParser
                 return ObjectOperations.CreateArrayFromList(_agent, items);
             }
 
-            throw _at >= _text.Length ? Unexpected() : Unexpected("Expected ',' or ']' after array element in JSON");
+            throw Unexpected("Expected ',' or ']' after array element in JSON");
         }
     }
 
@@ -257,7 +259,7 @@ internal sealed class JsonParser
             _at++;
             if (_at >= _text.Length || !char.IsAsciiDigit(_text[_at]))
             {
-                throw _at >= _text.Length ? Unexpected("No number after minus sign in JSON") : Unexpected("No number after minus sign in JSON");
+                throw Unexpected("No number after minus sign in JSON");
             }
         }
 

@@ -211,6 +211,72 @@ internal static class MathObject
     [Builtin("Math", "sqrt", Length = 1)]
     public static Value Sqrt(Agent agent, Arguments args) => Value.FromDouble(Math.Sqrt(Number(agent, args)));
 
+    // 21.3.2.33 Math.sumPrecise
+    [Builtin("Math", "sumPrecise", Length = 1)]
+    public static Value SumPrecise(Agent agent, Arguments args)
+    {
+        if (args[0].IsNullOrUndefined)
+        {
+            throw agent.TypeError(Display.ForMessage(agent, args[0]) + " is not iterable");
+        }
+
+        // The exact sum in units of the smallest double.
+        BigInteger sum = BigInteger.Zero;
+        bool allMinusZero = true;
+        double special = 0;
+        IteratorRecord record = Iterators.GetIterator(agent, args[0]);
+        while (Iterators.StepValue(agent, ref record, out Value item))
+        {
+            if (!item.IsNumber)
+            {
+                Iterators.CloseSilently(agent, record);
+                throw agent.TypeError(Display.ForMessage(agent, item) + " is not a number");
+            }
+
+            double number = item.AsNumber;
+            allMinusZero &= number == 0 && double.IsNegative(number);
+            if (double.IsFinite(number))
+            {
+                sum += Units(number);
+            }
+            else
+            {
+                special += number;
+            }
+        }
+
+        return special != 0 ? Value.FromDouble(special) : sum.IsZero ? Value.FromDouble(allMinusZero ? -0.0 : 0) : Value.FromDouble(FromUnits(sum));
+    }
+
+    private static BigInteger Units(double number)
+    {
+        long bits = BitConverter.DoubleToInt64Bits(number);
+        int exponent = (int)((bits >> 52) & 0x7FF);
+        BigInteger mantissa = bits & ((1L << 52) - 1);
+        BigInteger units = exponent == 0 ? mantissa : (mantissa | (1L << 52)) << (exponent - 1);
+        return number < 0 ? -units : units;
+    }
+
+    private static double FromUnits(BigInteger units)
+    {
+        // Rounded to 53 bits first: below that the units are exact even as subnormal numbers.
+        BigInteger magnitude = BigInteger.Abs(units);
+        int shift = (int)Math.Max(magnitude.GetBitLength() - 53, 0);
+        if (shift > 0)
+        {
+            BigInteger rest = magnitude & ((BigInteger.One << shift) - 1);
+            BigInteger half = BigInteger.One << (shift - 1);
+            magnitude >>= shift;
+            if (rest > half || (rest == half && !magnitude.IsEven))
+            {
+                magnitude += 1;
+            }
+        }
+
+        double result = Math.ScaleB((double)(ulong)magnitude, shift - 1074);
+        return units.Sign < 0 ? -result : result;
+    }
+
     [Builtin("Math", "tan", Length = 1)]
     public static Value Tan(Agent agent, Arguments args) => Value.FromDouble(Math.Tan(Number(agent, args)));
 

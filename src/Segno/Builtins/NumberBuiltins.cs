@@ -126,7 +126,7 @@ internal static class NumberBuiltins
         }
 
         double radix = Conversions.ToIntegerOrInfinity(agent, value);
-        return radix is >= 2 and <= 36 ? (int)radix : throw agent.Error(ErrorKind.RangeError, "toString() radix must be between 2 and 36");
+        return radix is >= 2 and <= 36 ? (int)radix : throw agent.Error(ErrorKind.RangeError, "toString() radix argument must be between 2 and 36");
     }
 
     // 21.1.3.6 Number.prototype.toString

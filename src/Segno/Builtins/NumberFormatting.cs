@@ -62,6 +62,13 @@ internal static class NumberFormatting
     private static (string Digits, int Exponent) Rounded(double number, int count)
     {
         int exponent = NumberText.ShortestDigits(number).Exponent - 1;
+        (BigInteger numerator, BigInteger denominator) = Exact(number);
+        if (exponent >= 0 ? numerator < denominator * BigInteger.Pow(10, exponent) : numerator * BigInteger.Pow(10, -exponent) < denominator)
+        {
+            // The shortest digits were rounded up to a power of ten.
+            exponent--;
+        }
+
         string digits = Scaled(number, count - 1 - exponent).ToString(CultureInfo.InvariantCulture);
         if (digits.Length > count)
         {
@@ -204,12 +211,14 @@ internal static class NumberFormatting
             return IntegerToRadix((BigInteger)integer, radix);
         }
 
-        // Division by the radix until the number has no bits beyond its 53: V8 shows zeros for what is lost.
+        // Digits that the number's precision does not reach are zeros.
         var text = new StringBuilder();
-        while (((BitConverter.DoubleToInt64Bits(integer) >> 52) & 0x7FF) - 1075 > 0)
+        double delta = 0.5 * (integer == double.MaxValue ? integer - Math.BitDecrement(integer) : Math.BitIncrement(integer) - integer);
+        while (delta >= radix)
         {
             integer /= radix;
-            text.Insert(0, '0');
+            delta /= radix;
+            text.Append('0');
         }
 
         do

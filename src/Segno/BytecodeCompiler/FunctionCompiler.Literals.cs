@@ -1,6 +1,5 @@
 using System.Globalization;
 using Segno.Bytecode;
-using Segno.Runtime;
 using Segno.Syntax;
 
 namespace Segno.BytecodeCompiler;

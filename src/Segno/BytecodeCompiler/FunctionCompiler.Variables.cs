@@ -1,5 +1,4 @@
 using Segno.Bytecode;
-using Segno.Runtime;
 using Segno.Syntax;
 
 namespace Segno.BytecodeCompiler;

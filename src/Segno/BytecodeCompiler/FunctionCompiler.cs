@@ -39,7 +39,7 @@ internal sealed partial class FunctionCompiler
     public static BytecodeFunction Compile(FunctionLiteral function)
     {
         BytecodeFunction result = CompileNarrowOrWide(function);
-        BytecodeValidator.Check(result, (int)Runtime.BytecodeRuntimeId.Count);
+        BytecodeValidator.Check(result, (int)BytecodeRuntimeId.Count);
         return result;
     }
 
@@ -105,10 +105,10 @@ internal sealed partial class FunctionCompiler
     }
 
     /// <summary>Calls a runtime function with consecutive registers as arguments.</summary>
-    private void CallRuntime(Runtime.BytecodeRuntimeId id, Register first, int count) => _writer.Emit(Opcode.CallRuntime, [(int)id, Op(first), count]);
+    private void CallRuntime(BytecodeRuntimeId id, Register first, int count) => _writer.Emit(Opcode.CallRuntime, [(int)id, Op(first), count]);
 
     /// <summary>Calls a runtime function with the accumulator as its one argument.</summary>
-    private void CallRuntimeWithAccumulator(Runtime.BytecodeRuntimeId id)
+    private void CallRuntimeWithAccumulator(BytecodeRuntimeId id)
     {
         int mark = Mark();
         Register argument = StoreInNewRegister();
@@ -116,7 +116,7 @@ internal sealed partial class FunctionCompiler
         Release(mark);
     }
 
-    private void CallRuntimeWithString(Runtime.BytecodeRuntimeId id, string text)
+    private void CallRuntimeWithString(BytecodeRuntimeId id, string text)
     {
         _writer.Emit(Opcode.LdaConstant, _writer.Constant(text));
         CallRuntimeWithAccumulator(id);
@@ -126,7 +126,7 @@ internal sealed partial class FunctionCompiler
     private void Unsupported(string feature, int position)
     {
         _writer.Position(position);
-        CallRuntimeWithString(Runtime.BytecodeRuntimeId.ThrowUnsupported, feature + " are not supported yet");
+        CallRuntimeWithString(BytecodeRuntimeId.ThrowUnsupported, feature + " are not supported yet");
     }
 
     // ---- function entry --------------------------------------------------------------------------------------
@@ -471,7 +471,7 @@ internal sealed partial class FunctionCompiler
             Store(NewRegister());
         }
 
-        CallRuntime(Runtime.BytecodeRuntimeId.DeclareGlobals, first, functions.Count + 1);
+        CallRuntime(BytecodeRuntimeId.DeclareGlobals, first, functions.Count + 1);
         Release(mark);
     }
 
@@ -491,7 +491,7 @@ internal sealed partial class FunctionCompiler
 
         // constructor(...args) { super(...args); } without touching the array iterator.
         Load(Register.FunctionClosure);
-        CallRuntimeWithAccumulator(Runtime.BytecodeRuntimeId.GetSuperConstructor);
+        CallRuntimeWithAccumulator(BytecodeRuntimeId.GetSuperConstructor);
         Register constructor = StoreInNewRegister();
         Register list = NewRegisters(2);
         _writer.Emit(Opcode.CreateRestParameter, 0);
@@ -514,7 +514,7 @@ internal sealed partial class FunctionCompiler
         Register first = NewRegisters(2);
         Move(constructor, first);
         Move(self, first.Next());
-        CallRuntime(Runtime.BytecodeRuntimeId.InitializeInstanceMembers, first, 2);
+        CallRuntime(BytecodeRuntimeId.InitializeInstanceMembers, first, 2);
         Release(mark);
     }
 

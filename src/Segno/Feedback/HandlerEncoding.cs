@@ -25,8 +25,8 @@ internal enum HandlerKind
     StringLength = 2,
     /// <summary>The property does not exist on the chain that the validity cell guards: undefined.</summary>
     NonExistent = 3,
-    /// <summary>Found by C# each time.</summary>
-    Slow = 4,
+    /// <summary>The prototype property of a function that has made it.</summary>
+    FunctionPrototype = 4,
     InObject = 15,
 }
 

@@ -97,6 +97,15 @@ internal static class FeedbackSlots
         ((MegamorphicCache)(isStore ? agent.MegamorphicStores : agent.MegamorphicLoads)!).Set(map, name, handler);
     }
 
+    /// <summary>An access that no handler covers.</summary>
+    public static void ReportUncached(FeedbackVector vector, int slot, Name name, Map map)
+    {
+        if (Trace is not null)
+        {
+            Report(vector, slot, $"not cached: {new PropertyKey(name).ToDebugString()} on {map.TypeOf()} ({map.FlagBits()})");
+        }
+    }
+
     public static void Report(FeedbackVector vector, int slot, string change)
     {
         if (Trace is not null)

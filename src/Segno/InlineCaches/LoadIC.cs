@@ -27,6 +27,10 @@ internal static class LoadIC
             {
                 FeedbackSlots.Update(agent, vector, slot, map, handler, name, isStore: false);
             }
+            else
+            {
+                FeedbackSlots.ReportUncached(vector, slot, name, map);
+            }
         }
 
         return ObjectOperations.GetV(agent, receiver, new PropertyKey(name));
@@ -107,6 +111,8 @@ internal static class LoadIC
                 return Value.FromInt32(FieldHandler(property, map));
             case PropertyLocation.Descriptor when property.IsComputed && (AccessorInfoId)new AccessorInfo(property.Raw.Bits).Id == AccessorInfoId.ArrayLength:
                 return Value.FromInt32(HandlerEncoding.Make(HandlerKind.ArrayLength));
+            case PropertyLocation.Descriptor when property.IsComputed && (AccessorInfoId)new AccessorInfo(property.Raw.Bits).Id == AccessorInfoId.FunctionPrototype:
+                return Value.FromInt32(HandlerEncoding.Make(HandlerKind.FunctionPrototype));
             default:
                 return Value.Absent;
         }

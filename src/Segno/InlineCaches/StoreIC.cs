@@ -29,6 +29,7 @@ internal static class StoreIC
                 return;
             }
 
+            FeedbackSlots.ReportUncached(vector, slot, name, before);
             ObjectOperations.Put(agent, receiver, new PropertyKey(name), value, isStrict);
             return;
         }
@@ -38,6 +39,10 @@ internal static class StoreIC
         if (canAdd)
         {
             CacheTransition(agent, obj, before, name, vector, slot);
+        }
+        else
+        {
+            FeedbackSlots.ReportUncached(vector, slot, name, before);
         }
     }
 
@@ -69,7 +74,10 @@ internal static class StoreIC
             : HandlerEncoding.Make(HandlerKind.OutOfObject, field - capacity);
     }
 
-    /// <summary>The addition of the property depends on nothing but the maps on the chain, none of which knows the name.</summary>
+    /// <summary>
+    /// The addition of the property depends on nothing but the maps on the chain: none knows the name, or the first that does
+    /// has a writable data property, which an own one shadows.
+    /// </summary>
     private static bool CanAddSimply(Agent agent, JSObject obj, Name name)
     {
         Map map = obj.Map;
@@ -80,9 +88,14 @@ internal static class StoreIC
 
         for (Value prototype = map.Prototype; JSObject.TryAs(prototype, out JSObject holder); prototype = holder.Map.Prototype)
         {
-            if (holder.Map.Has(MapFlags.Exotic) || Properties.GetOwnNamed(agent, holder, name, out _))
+            if (holder.Map.Has(MapFlags.Exotic))
             {
                 return false;
+            }
+
+            if (Properties.GetOwnNamed(agent, holder, name, out OwnProperty shadowed))
+            {
+                return !shadowed.IsAccessor && !shadowed.IsComputed && (shadowed.Attributes & PropertyAttributes.ReadOnly) == 0;
             }
         }
 

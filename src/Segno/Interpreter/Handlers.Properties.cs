@@ -127,7 +127,15 @@ internal static partial class Handlers
         a.GotoIf(a.Word32Equal(kind, a.Int32Constant((int)HandlerKind.ArrayLength)), arrayLength);
         a.GotoIf(a.Word32Equal(kind, a.Int32Constant((int)HandlerKind.StringLength)), stringLength);
         a.GotoIf(a.Word32Equal(kind, a.Int32Constant((int)HandlerKind.NonExistent)), nonExistent);
-        a.Goto(miss);
+        a.GotoIfNot(a.Word32Equal(kind, a.Int32Constant((int)HandlerKind.FunctionPrototype)), miss);
+        // The slot has the prototype itself, or the initial map of what the function constructs.
+        CsaLabel initialMap = new("initialMap");
+        TNode<Tagged> made = a.LoadTagged(holder.Value, JSFunction.PrototypeOrInitialMapOffset);
+        a.GotoIfNot(a.IsCell(made), miss);
+        a.GotoIf(a.Word32Equal(a.LoadUint16(a.LoadTagged(made, HeapObject.MapOffset), Map.InstanceTypeOffset), a.Int32Constant((int)InstanceType.Map)), initialMap);
+        a.Return(made);
+        a.Bind(initialMap);
+        a.Return(a.LoadTagged(made, Map.PrototypeOffset));
 
         a.Bind(outOfObject);
         TNode<Tagged> properties = a.LoadTagged(holder.Value, JSObject.PropertiesOffset);
@@ -342,6 +350,8 @@ internal static partial class Handlers
         a.GotoIfNot(a.IsCell(key), miss);
         a.GotoIfNot(a.TaggedEqual(a.LoadFeedback(vector, slot), a.TaggedConstant((long)FeedbackSentinels.Megamorphic)), miss);
         a.GotoIf(a.Uint32GreaterThan(a.LoadInstanceType(a.LoadMap(key)), a.Int32Constant((int)InstanceType.InternalizedTwoByteString)), miss);
+        // A string that spells an array index is no name.
+        a.GotoIfNot(a.Word32Equal(a.Word32And(a.LoadWord32(key, Name.RawHashOffset), a.Int32Constant(Objects.Strings.HashStateMask)), a.Int32Constant(Objects.Strings.HashOfName)), miss);
         a.Dispatch(a.Stub(StubId.LoadICSlow, s_loadSlow, receiver, key, vector, a.TagInt32(a.Operand32(1))));
 
         a.Bind(miss);

@@ -379,10 +379,19 @@ internal static unsafe partial class Properties
         Prototypes.Invalidate(obj);
         if (property.Location == PropertyLocation.Field && property.Descriptor == (int)map.OwnDescriptorCount - 1
             && !map.Has(MapFlags.Prototype) && Map.TryAs(map.ConstructorOrBackPointer, out Map parent) && parent.OwnDescriptorCount == map.OwnDescriptorCount - 1
-            && parent.ElementsKind == map.ElementsKind && parent.Prototype == map.Prototype && parent.Flags == (map.Flags & ~(uint)MapFlags.OwnsDescriptors))
+            && parent.ElementsKind == map.ElementsKind && parent.Prototype == map.Prototype && ((parent.Flags ^ map.Flags) & ~(uint)(MapFlags.OwnsDescriptors | MapFlags.Initial)) == 0)
         {
             // The property added last: back to the map before it.
-            SetField(obj, map, property.Index, Value.Undefined);
+            if (map.Has(MapFlags.SlackTracking) && property.Index < map.InObjectCapacity())
+            {
+                // The word may come to lie behind the object (HEAP-8).
+                *(ulong*)(obj.Address + (ulong)((map.InObjectStartInWords + property.Index) * 8)) = ReadOnlyRoots.Address(RootId.OneWordFillerMap);
+            }
+            else
+            {
+                SetField(obj, map, property.Index, Value.Undefined);
+            }
+
             obj.SetMap(parent);
             return;
         }

@@ -16,6 +16,13 @@ internal static class Prototypes
             return;
         }
 
+        // Reads of holes may see the elements that it has already.
+        bool hasElements = NumberDictionary.TryAs(obj.Elements, out NumberDictionary table) ? table.ElementCount > 0 : obj.Elements.Bits != ReadOnlyRoots.EmptyFixedArray.Address;
+        if ((hasElements || (obj.Map.Kind() == ElementsKind.StringWrapper && JSString.Cast(new JSPrimitiveWrapper(obj.Address).Value).Length > 0)) && Cell.TryAs(agent.Realm.NoElementsProtector, out Cell protector))
+        {
+            protector.SetValue(Value.False);
+        }
+
         Map own = Maps.Copy(agent, obj.Map);
         if (own.Has(MapFlags.SlackTracking))
         {

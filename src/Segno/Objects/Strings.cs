@@ -58,6 +58,11 @@ internal static unsafe class Strings
     private const uint ArrayIndexFlag = 2;
     private const int HashShift = 2;
 
+    /// <summary>The low bits of a raw hash: computed, and whether the text is an array index.</summary>
+    public const int HashStateMask = 3;
+
+    public const int HashOfName = 1;
+
     private const int RepresentationMask = 7;
     private const int TwoByteFlag = 8;
     private const int NotInternalizedFlag = 16;

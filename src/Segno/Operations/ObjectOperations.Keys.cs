@@ -120,7 +120,8 @@ internal static unsafe partial class ObjectOperations
     public static bool HasNoElements(JSObject obj)
     {
         Map map = obj.Map;
-        return obj.Elements.Bits == ReadOnlyRoots.EmptyFixedArray.Address && map.Kind() is not (ElementsKind.SloppyArguments or ElementsKind.StringWrapper) && !map.Has(MapFlags.Exotic);
+        bool empty = obj.Elements.Bits == ReadOnlyRoots.EmptyFixedArray.Address || (NumberDictionary.TryAs(obj.Elements, out NumberDictionary table) && table.ElementCount == 0);
+        return empty && map.Kind() is not (ElementsKind.SloppyArguments or ElementsKind.StringWrapper) && !map.Has(MapFlags.Exotic);
     }
 
     private static void AppendIndices(Agent agent, JSObject obj, bool onlyEnumerable, ValueList keys)

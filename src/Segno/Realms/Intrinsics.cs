@@ -83,7 +83,11 @@ internal static unsafe partial class Intrinsics
     {
         const PropertyAttributes Writable = DontEnum | PropertyAttributes.DontDelete;
         realm.SetSloppyFunctionMap(NewFunctionMap(agent, realm, MapFlags.None, null));
-        realm.SetSloppyFunctionWithPrototypeMap(NewFunctionMap(agent, realm, MapFlags.Constructor, Writable));
+        // As in V8, sloppy functions have arguments and caller of their own, so that the throwing accessors of the prototype stay hidden.
+        Map sloppy = NewFunctionMap(agent, realm, MapFlags.Constructor, null);
+        sloppy = Maps.AddConstant(agent, sloppy, Names.Arguments, false, Hidden, Value.Null);
+        sloppy = Maps.AddConstant(agent, sloppy, Names.Caller, false, Hidden, Value.Null);
+        realm.SetSloppyFunctionWithPrototypeMap(Maps.AddConstant(agent, sloppy, Names.Prototype, false, Writable, agent.NewAccessorInfo(AccessorInfoId.FunctionPrototype)));
         realm.SetStrictFunctionMap(NewFunctionMap(agent, realm, MapFlags.None, null));
         realm.SetStrictFunctionWithPrototypeMap(NewFunctionMap(agent, realm, MapFlags.Constructor, Writable));
         realm.SetClassFunctionMap(NewFunctionMap(agent, realm, MapFlags.Constructor | MapFlags.ClassConstructor, Hidden));
@@ -117,6 +121,6 @@ internal static unsafe partial class Intrinsics
         shared.Length = BuiltinTable.LengthOf(id);
         shared.Flags = (uint)(flags | FunctionFlags.Builtin | FunctionFlags.Native | FunctionFlags.Strict);
         FeedbackCell cell = agent.NewFeedbackCell(agent.Block->Stubs[(int)StubId.BuiltinEntry]);
-        return agent.NewFunction(map, shared, Value.Undefined, cell);
+        return agent.NewFunction(map, shared, agent.Realm.GlobalContext, cell);
     }
 }

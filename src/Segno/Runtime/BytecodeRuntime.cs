@@ -1,3 +1,4 @@
+using Segno.Bytecode;
 using Segno.BytecodeCompiler;
 using Segno.Frames;
 using Segno.InlineCaches;
