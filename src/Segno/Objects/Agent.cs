@@ -43,6 +43,15 @@ internal sealed unsafe partial class Agent : IRootProvider, IDisposable
 
     public StringTable StringTable { get; }
 
+    /// <summary>Receives each parsed top level (--print-ast), as the syntax room's node.</summary>
+    public Action<object>? SyntaxTrace { get; set; }
+
+    /// <summary>Receives compiled bytecode as text (--print-bytecode).</summary>
+    public Action<string>? BytecodeTrace { get; set; }
+
+    /// <summary>Receives the changes of inline caches (--trace-ic).</summary>
+    public Action<string>? InlineCacheTrace { get; set; }
+
     /// <summary>The composition that this agent is part of.</summary>
     public object? Embedder { get; set; }
 
