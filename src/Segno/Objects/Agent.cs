@@ -18,7 +18,8 @@ internal sealed unsafe partial class Agent : IRootProvider, IDisposable
     public Agent(LocalHeap heap)
     {
         Heap = heap;
-        _self = GCHandle.Alloc(this);
+        // Weak, so that an engine that nobody disposes can be finalized.
+        _self = GCHandle.Alloc(this, GCHandleType.Weak);
         Block->AgentHandle = (ulong)GCHandle.ToIntPtr(_self);
         for (int i = 0; i < (int)RootId.Count; i++)
         {
