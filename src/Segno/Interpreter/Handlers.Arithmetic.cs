@@ -99,7 +99,8 @@ internal static partial class Handlers
         a.GotoIf(a.Word32Equal(leftLength, a.Int32Constant(0)), leftEmpty);
         a.GotoIf(a.Word32Equal(rightLength, a.Int32Constant(0)), rightEmpty);
         TNode<Word32> length = a.Int32Add(leftLength, rightLength);
-        a.GotoIf(a.Uint32LessThan(length, a.Int32Constant(Objects.Strings.MinConsLength)), slow);
+        CsaLabel small = new("small");
+        a.GotoIf(a.Uint32LessThan(length, a.Int32Constant(Objects.Strings.MinConsLength)), small);
         a.GotoIf(a.Uint32GreaterThan(length, a.Int32Constant(Objects.Strings.MaxLength)), slow);
         TNode<RawPtr> top = a.LoadRootRaw(ThreadBlock.AllocationTopOffset);
         TNode<RawPtr> next = a.RawPtrAdd(top, ConsString.HeaderSize);
@@ -116,12 +117,42 @@ internal static partial class Handlers
         a.StoreTagged(cons, ConsString.SecondOffset, right);
         a.Return(cons);
 
+        // Short ones are copied, where both are sequential and one-byte.
+        a.Bind(small);
+        const int RepresentationAndWidthMask = 15;
+        a.GotoIf(a.Word32NotEqual(a.Word32And(types, a.Int32Constant(RepresentationAndWidthMask)), a.Int32Constant(0)), slow);
+        TNode<RawPtr> smallTop = a.LoadRootRaw(ThreadBlock.AllocationTopOffset);
+        TNode<Word64> smallSize = a.WordAnd(a.IntPtrAdd(a.ChangeUint32ToUintPtr(length), a.IntPtrConstant(SeqOneByteString.CharsOffset + 7)), a.IntPtrConstant(-8));
+        TNode<RawPtr> smallNext = a.RawPtrAdd(smallTop, smallSize);
+        a.GotoIf(a.RawPtrLessThan(a.LoadRootRaw(ThreadBlock.AllocationLimitOffset), smallNext), slow);
+        a.StoreRootRaw(ThreadBlock.AllocationTopOffset, smallNext);
+        TNode<Tagged> copy = a.BitcastRawPtrToTagged(smallTop);
+        a.StoreTagged(copy, HeapObject.MapOffset, a.LoadRootField(ThreadBlock.RootsOffset + ((int)RootId.SeqOneByteStringMap * 8)));
+        a.StoreWord64(copy, Name.LengthOffset, a.ChangeUint32ToUintPtr(length));
+        CopyCharacters(a, left, a.ChangeUint32ToUintPtr(leftLength), copy, a.IntPtrConstant(0));
+        CopyCharacters(a, right, a.ChangeUint32ToUintPtr(rightLength), copy, a.ChangeUint32ToUintPtr(leftLength));
+        a.Return(copy);
+
         a.Bind(leftEmpty);
         a.Return(right);
         a.Bind(rightEmpty);
         a.Return(left);
         a.Bind(slow);
         TailCallRuntime(a, RuntimeId.Add);
+    }
+
+    private static void CopyCharacters(CodeStubAssembler a, TNode<Tagged> source, TNode<Word64> count, TNode<Tagged> target, TNode<Word64> at)
+    {
+        CsaLabel loop = new("copy", LabelFlags.Loop);
+        CsaLabel done = new("copied");
+        CsaVariable<Word64> index = a.Variable(a.IntPtrConstant(0));
+        a.Goto(loop);
+        a.Bind(loop);
+        a.GotoIf(a.WordEqual(index.Value, count), done);
+        a.StoreWord8(target, a.IntPtrAdd(index.Value, at), 1, SeqOneByteString.CharsOffset, a.LoadUint8(source, index.Value, 1, SeqOneByteString.CharsOffset));
+        index.Value = a.IntPtrAdd(index.Value, a.IntPtrConstant(1));
+        a.Goto(loop);
+        a.Bind(done);
     }
 
     private static void Multiply(InterpreterAssembler a, bool isSmi)

@@ -39,8 +39,12 @@ internal static partial class Handlers
         TNode<Tagged> handler = a.LoadFeedback(vector, slot, 1);
         a.GotoIfNot(a.IsSmi(handler), data);
         TNode<Word32> encoded = a.SmiToInt32(handler);
-        a.GotoIf(a.Int32LessThan(encoded, a.Int32Constant(0)), slow);
+        CsaLabel notField = new("notField");
+        a.GotoIf(a.Int32LessThan(encoded, a.Int32Constant(0)), notField);
         a.Dispatch(a.LoadTagged(receiver, a.ChangeUint32ToUintPtr(encoded), 1, 0));
+        a.Bind(notField);
+        a.GotoIfNot(a.Word32Equal(encoded, a.Int32Constant(HandlerEncoding.Make(HandlerKind.ArrayLength))), slow);
+        a.Dispatch(a.LoadTagged(receiver, JSArray.LengthOffset));
 
         // A field of a holder on the prototype chain, guarded by the validity cell.
         a.Bind(data);

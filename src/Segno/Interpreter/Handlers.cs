@@ -306,7 +306,7 @@ internal static partial class Handlers
 
     private static void Literals()
     {
-        Define(Opcode.CreateClosure, static a => a.Dispatch(a.Runtime(RuntimeId.CreateClosure, a.LoadConstant(0), a.TagInt32(a.Operand32(1)), a.FeedbackVectorObject())));
+        Define(Opcode.CreateClosure, CreateClosure);
         Define(Opcode.CreateFunctionContext, static a => CreateContext(a));
         Define(Opcode.CreateBlockContext, static a => CreateContext(a));
         Define(Opcode.CreateCatchContext, static a => a.Dispatch(a.Runtime(RuntimeId.CreateCatchContext, a.LoadConstant(0), a.Accumulator)));
@@ -340,6 +340,48 @@ internal static partial class Handlers
         });
         Define(Opcode.CreateRegExpLiteral, static a => a.Dispatch(a.Runtime(RuntimeId.CreateRegExpLiteral, a.LoadConstant(0), a.LoadConstant(1), a.FeedbackVectorObject(), a.TagInt32(a.Operand32(2)))));
         Define(Opcode.GetTemplateObject, static a => a.Dispatch(a.Runtime(RuntimeId.GetTemplateObject, a.LoadConstant(0), a.FeedbackVectorObject(), a.TagInt32(a.Operand32(1)))));
+    }
+
+    /// <summary>A closure of a site that made one before; classes and the first closure of a site are made in C#.</summary>
+    private static void CreateClosure(InterpreterAssembler a)
+    {
+        CsaLabel slow = Deferred("slow");
+        CsaLabel constructor = new("constructor");
+        CsaLabel strict = new("strict");
+        CsaLabel make = new("make");
+        TNode<Tagged> shared = a.LoadConstant(0);
+        TNode<Tagged> vector = a.FeedbackVectorObject();
+        TNode<Tagged> cell = a.LoadTagged(a.LoadTagged(vector, FeedbackVector.ClosureCellsOffset), a.Operand(1), 8, FixedArray.ElementsOffset);
+        a.GotoIfNot(a.IsCell(cell), slow);
+        TNode<Word32> flags = a.LoadWord32(shared, SharedFunctionInfo.FlagsOffset);
+        a.GotoIf(a.Word32NotEqual(a.Word32And(flags, a.Int32Constant((int)Objects.FunctionFlags.ClassConstructor)), a.Int32Constant(0)), slow);
+        TNode<Tagged> closure = Allocate(a, a.IntPtrConstant(JSFunction.HeaderSize), slow);
+        TNode<Tagged> realm = a.LoadRootField(ThreadBlock.NativeContextOffset);
+        CsaVariable<Tagged> map = a.Variable(a.LoadTagged(realm, NativeContext.StrictFunctionMapOffset));
+        a.GotoIf(a.Word32NotEqual(a.Word32And(flags, a.Int32Constant((int)Objects.FunctionFlags.Constructor)), a.Int32Constant(0)), constructor);
+        a.Goto(make);
+        a.Bind(constructor);
+        map.Value = a.LoadTagged(realm, NativeContext.SloppyFunctionWithPrototypeMapOffset);
+        a.GotoIf(a.Word32NotEqual(a.Word32And(flags, a.Int32Constant((int)Objects.FunctionFlags.Strict)), a.Int32Constant(0)), strict);
+        a.Goto(make);
+        a.Bind(strict);
+        map.Value = a.LoadTagged(realm, NativeContext.StrictFunctionWithPrototypeMapOffset);
+        a.Goto(make);
+
+        a.Bind(make);
+        TNode<Tagged> empty = a.ReadOnlyRoot(RootId.EmptyFixedArray);
+        a.StoreTagged(closure, HeapObject.MapOffset, map.Value);
+        a.StoreTagged(closure, JSObject.PropertiesOffset, empty);
+        a.StoreTagged(closure, JSObject.ElementsOffset, empty);
+        a.StoreTagged(closure, JSFunction.SharedOffset, shared);
+        a.StoreTagged(closure, JSFunction.ContextOffset, a.CurrentContext());
+        a.StoreTagged(closure, JSFunction.FeedbackCellOffset, cell);
+        a.StoreTagged(closure, JSFunction.PrototypeOrInitialMapOffset, a.HoleConstant());
+        a.StoreTagged(closure, JSFunction.HomeObjectOffset, a.UndefinedConstant());
+        a.StoreWord32(cell, FeedbackCell.ClosureCountOffset, a.Int32Add(a.LoadWord32(cell, FeedbackCell.ClosureCountOffset), a.Int32Constant(1)));
+        a.Dispatch(closure);
+        a.Bind(slow);
+        a.Dispatch(a.Runtime(RuntimeId.CreateClosure, shared, a.TagInt32(a.Operand32(1)), vector));
     }
 
     /// <summary>Functions and blocks alike: a context below the current one, its slots undefined.</summary>

@@ -138,7 +138,36 @@ internal sealed unsafe partial class Agent
             return SingleCharacterString((char)('0' + integer));
         }
 
-        return NewString(Base.NumberText.ToText(number));
+        return integer == number ? IntegerToString(integer) : NewString(Base.NumberText.ToText(number));
+    }
+
+    /// <summary>Decimal digits straight into a heap string.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private SeqOneByteString IntegerToString(int value)
+    {
+        byte* digits = stackalloc byte[11];
+        int at = 11;
+        uint rest = value < 0 ? (uint)-(long)value : (uint)value;
+        do
+        {
+            uint next = rest / 10;
+            digits[--at] = (byte)('0' + (rest - (next * 10)));
+            rest = next;
+        }
+        while (rest != 0);
+        if (value < 0)
+        {
+            digits[--at] = (byte)'-';
+        }
+
+        SeqOneByteString text = NewSeqOneByteString(11 - at);
+        byte* target = text.Chars;
+        for (int i = at; i < 11; i++)
+        {
+            target[i - at] = digits[i];
+        }
+
+        return text;
     }
 
     public Symbol NewSymbol(Value description, SymbolFlags flags)

@@ -85,6 +85,7 @@ internal static unsafe class Strings
     }
 
     /// <summary>The characters of a string that is flat already.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static FlatString FlatContent(this JSString text)
     {
         int start = 0;
@@ -139,6 +140,7 @@ internal static unsafe class Strings
     }
 
     /// <summary>Writes the characters of a rope from its end: left-deep ropes, the usual shape, need no explicit stack.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void WriteTo(JSString root, byte* target, bool oneByte)
     {
         int end = root.Length;
@@ -367,6 +369,7 @@ internal static unsafe class Strings
         return left.Length - right.Length;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static JSString Concat(Agent agent, JSString a, JSString b)
     {
         int leftLength = a.Length;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Segno.Bytecode;
 using Segno.Layouts;
 using Segno.Objects;
@@ -59,9 +60,15 @@ internal static unsafe partial class RuntimeFunctions
         feedback.InitSlots(slot.AsInt32, Value.FromInt32(known.AsInt32 | (int)seen));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Value Add(Agent agent, Value a, Value b, Value vector, Value slot)
     {
         Record(vector, slot, a, b);
+        if (a.IsString && b.IsSmi)
+        {
+            return Strings.Concat(agent, new JSString(a.Bits), agent.NumberToString(b.AsInt32));
+        }
+
         return a.IsString && b.IsString ? Strings.Concat(agent, new JSString(a.Bits), new JSString(b.Bits)) : Segno.Operations.Operators.Add(agent, a, b);
     }
 
