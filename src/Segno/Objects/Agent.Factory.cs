@@ -21,13 +21,8 @@ internal sealed unsafe partial class Agent
         return address;
     }
 
-    private static void Fill(ulong address, int from, int to, ulong bits)
-    {
-        for (ulong* slot = (ulong*)(address + (ulong)from); slot < (ulong*)(address + (ulong)to); slot++)
-        {
-            *slot = bits;
-        }
-    }
+    private static void Fill(ulong address, int from, int to, ulong bits) =>
+        new Span<ulong>((void*)(address + (ulong)from), (to - from) / 8).Fill(bits);
 
     // ---- strings ---------------------------------------------------------------------------------------------
 

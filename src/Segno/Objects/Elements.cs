@@ -198,11 +198,7 @@ internal static unsafe class Elements
             FixedDoubleArray target = agent.NewFixedDoubleArray(capacity);
             if (from.IsDouble())
             {
-                double* source = new FixedDoubleArray(obj.Elements.Bits).Elements;
-                for (int i = 0; i < count; i++)
-                {
-                    ((ulong*)target.Elements)[i] = ((ulong*)source)[i];
-                }
+                CopyWords(obj.Elements.Address, target.Address, count);
             }
             else
             {
@@ -231,15 +227,15 @@ internal static unsafe class Elements
         }
         else
         {
-            var source = new FixedArray(obj.Elements.Bits);
-            for (int i = 0; i < count; i++)
-            {
-                result.SetElements(i, source.GetElements(i));
-            }
+            CopyWords(obj.Elements.Address, result.Address, count);
         }
 
         return result;
     }
+
+    /// <summary>Copies elements into a store that was just allocated: it is young, so no barrier is needed.</summary>
+    private static void CopyWords(ulong source, ulong target, int count) =>
+        Buffer.MemoryCopy((void*)(source + FixedArray.ElementsOffset), (void*)(target + FixedArray.ElementsOffset), (long)count * 8, (long)count * 8);
 
     public static int GrownCapacity(long wanted) => (int)Math.Min(wanted + (wanted >> 1) + 16, Agent.MaxBackingStoreLength);
 
