@@ -7,9 +7,6 @@ namespace Segno.InlineCaches;
 /// <summary>The states of a two-word slot: uninitialized, monomorphic, polymorphic, megamorphic; a slot only rises (FB-1).</summary>
 internal static class FeedbackSlots
 {
-    /// <summary>Told of every change of state, if set (--trace-ic): kind of change, slot, map's property count.</summary>
-    public static Action<string>? Trace { get; set; }
-
     public static void Update(Agent agent, FeedbackVector vector, int slot, Map map, Value handler, Name name, bool isStore)
     {
         Value first = vector.GetSlots(slot);
@@ -22,7 +19,7 @@ internal static class FeedbackSlots
         if (first.IsUndefined || first == (Value)map)
         {
             SetMonomorphic(vector, slot, map, handler);
-            Report(vector, slot, first.IsUndefined ? "uninitialized -> monomorphic" : "monomorphic, new handler");
+            Report(agent, vector, slot, first.IsUndefined ? "uninitialized -> monomorphic" : "monomorphic, new handler");
             return;
         }
 
@@ -41,7 +38,7 @@ internal static class FeedbackSlots
             pair.SetElements(3, handler);
             vector.SetSlots(slot, pair);
             vector.SetSlots(slot + 1, Value.Undefined);
-            Report(vector, slot, "monomorphic -> polymorphic (2)");
+            Report(agent, vector, slot, "monomorphic -> polymorphic (2)");
             return;
         }
 
@@ -57,7 +54,7 @@ internal static class FeedbackSlots
 
         if (pairs.Length == FeedbackSentinels.MaxPolymorphism * 2)
         {
-            SetMegamorphic(vector, slot);
+            SetMegamorphic(agent, vector, slot);
             Remember(agent, map, handler, name, isStore);
             return;
         }
@@ -71,7 +68,7 @@ internal static class FeedbackSlots
         larger.SetElements(pairs.Length, map);
         larger.SetElements(pairs.Length + 1, handler);
         vector.SetSlots(slot, larger);
-        Report(vector, slot, "polymorphic (" + (larger.Length / 2) + ")");
+        Report(agent, vector, slot, "polymorphic (" + (larger.Length / 2) + ")");
     }
 
     private static void SetMonomorphic(FeedbackVector vector, int slot, Map map, Value handler)
@@ -80,11 +77,11 @@ internal static class FeedbackSlots
         vector.SetSlots(slot + 1, handler);
     }
 
-    public static void SetMegamorphic(FeedbackVector vector, int slot)
+    public static void SetMegamorphic(Agent agent, FeedbackVector vector, int slot)
     {
         vector.SetSlots(slot, new Value(FeedbackSentinels.Megamorphic));
         vector.SetSlots(slot + 1, Value.Undefined);
-        Report(vector, slot, "-> megamorphic");
+        Report(agent, vector, slot, "-> megamorphic");
     }
 
     private static void Remember(Agent agent, Map map, Value handler, Name name, bool isStore)
@@ -98,20 +95,20 @@ internal static class FeedbackSlots
     }
 
     /// <summary>An access that no handler covers.</summary>
-    public static void ReportUncached(FeedbackVector vector, int slot, Name name, Map map)
+    public static void ReportUncached(Agent agent, FeedbackVector vector, int slot, Name name, Map map)
     {
-        if (Trace is not null)
+        if (agent.InlineCacheTrace is not null)
         {
-            Report(vector, slot, $"not cached: {new PropertyKey(name).ToDebugString()} on {map.TypeOf()} ({map.FlagBits()})");
+            Report(agent, vector, slot, $"not cached: {new PropertyKey(name).ToDebugString()} on {map.TypeOf()} ({map.FlagBits()})");
         }
     }
 
-    public static void Report(FeedbackVector vector, int slot, string change)
+    public static void Report(Agent agent, FeedbackVector vector, int slot, string change)
     {
-        if (Trace is not null)
+        if (agent.InlineCacheTrace is not null)
         {
             Value name = vector.Shared.Name;
-            Trace($"[ic] {(JSString.TryAs(name, out JSString text) && text.Length > 0 ? text.ToClrString() : "(anonymous)")} slot {slot}: {change}");
+            agent.InlineCacheTrace($"[ic] {(JSString.TryAs(name, out JSString text) && text.Length > 0 ? text.ToClrString() : "(anonymous)")} slot {slot}: {change}");
         }
     }
 }

@@ -33,14 +33,14 @@ internal static class GlobalIC
                 throw Uninitialized(agent, name);
             }
 
-            Cache(vector, slot, lexical);
+            Cache(agent, vector, slot, lexical);
             return lexical.Value;
         }
 
         JSObject global = JSObject.Cast(agent.Realm.GlobalObject);
         if (Properties.GetOwnNamed(agent, global, name, out OwnProperty own) && own.Location == PropertyLocation.GlobalCell && !own.IsAccessor)
         {
-            Cache(vector, slot, Properties.FindGlobalCell(global, name));
+            Cache(agent, vector, slot, Properties.FindGlobalCell(global, name));
             return own.Raw;
         }
 
@@ -66,7 +66,7 @@ internal static class GlobalIC
         if (!lexical.IsNull)
         {
             StoreLexical(agent, lexical, name, value);
-            Cache(vector, slot, lexical);
+            Cache(agent, vector, slot, lexical);
             return;
         }
 
@@ -74,7 +74,7 @@ internal static class GlobalIC
         if (Properties.GetOwnNamed(agent, global, name, out OwnProperty own) && own.Location == PropertyLocation.GlobalCell && !own.IsAccessor && (own.Attributes & PropertyAttributes.ReadOnly) == 0)
         {
             Properties.WriteData(agent, own, value);
-            Cache(vector, slot, Properties.FindGlobalCell(global, name));
+            Cache(agent, vector, slot, Properties.FindGlobalCell(global, name));
             return;
         }
 
@@ -108,7 +108,7 @@ internal static class GlobalIC
         ObjectOperations.Put(agent, global, key, value, isStrict);
     }
 
-    private static void Cache(FeedbackVector vector, int slot, PropertyCell cell)
+    private static void Cache(Agent agent, FeedbackVector vector, int slot, PropertyCell cell)
     {
         if ((new PropertyDetails(cell.Details).Attributes & PropertyAttributes.ReadOnly) != 0 && StoreIC.KindOf(vector, slot) is FeedbackSlotKind.StoreGlobalSloppy or FeedbackSlotKind.StoreGlobalStrict)
         {
@@ -117,7 +117,7 @@ internal static class GlobalIC
 
         vector.SetSlots(slot, cell);
         vector.SetSlots(slot + 1, Value.FromInt32(PropertyCell.ValueOffset));
-        FeedbackSlots.Report(vector, slot, "global: cell");
+        FeedbackSlots.Report(agent, vector, slot, "global: cell");
     }
 
     public static JSException Uninitialized(Agent agent, Name name) =>

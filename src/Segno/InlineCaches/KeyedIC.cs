@@ -29,7 +29,7 @@ internal static class KeyedIC
             {
                 if (map.Kind().IsFast() && !map.Has(MapFlags.Exotic))
                 {
-                    RecordElements(vector, slot, map);
+                    RecordElements(agent, vector, slot, map);
                     Value fast = Elements.GetFast(obj, map.Kind(), index);
                     if (!fast.IsHole)
                     {
@@ -40,7 +40,7 @@ internal static class KeyedIC
             else if (key.IsName && vector.GetSlots(slot).Bits != FeedbackSentinels.Megamorphic)
             {
                 // Names as keys go through the stub cache.
-                FeedbackSlots.SetMegamorphic(vector, slot);
+                FeedbackSlots.SetMegamorphic(agent, vector, slot);
             }
         }
 
@@ -75,17 +75,17 @@ internal static class KeyedIC
         return false;
     }
 
-    private static void RecordElements(FeedbackVector vector, int slot, Map map)
+    private static void RecordElements(Agent agent, FeedbackVector vector, int slot, Map map)
     {
         Value first = vector.GetSlots(slot);
         if (first.IsUndefined)
         {
             vector.SetSlots(slot, map);
-            FeedbackSlots.Report(vector, slot, "uninitialized -> monomorphic (elements)");
+            FeedbackSlots.Report(agent, vector, slot, "uninitialized -> monomorphic (elements)");
         }
         else if (first.Bits != FeedbackSentinels.Megamorphic && first != (Value)map)
         {
-            FeedbackSlots.SetMegamorphic(vector, slot);
+            FeedbackSlots.SetMegamorphic(agent, vector, slot);
         }
     }
 

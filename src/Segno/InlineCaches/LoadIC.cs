@@ -29,7 +29,7 @@ internal static class LoadIC
             }
             else
             {
-                FeedbackSlots.ReportUncached(vector, slot, name, map);
+                FeedbackSlots.ReportUncached(agent, vector, slot, name, map);
             }
         }
 

@@ -29,7 +29,7 @@ internal static class StoreIC
                 return;
             }
 
-            FeedbackSlots.ReportUncached(vector, slot, name, before);
+            FeedbackSlots.ReportUncached(agent, vector, slot, name, before);
             ObjectOperations.Put(agent, receiver, new PropertyKey(name), value, isStrict);
             return;
         }
@@ -42,7 +42,7 @@ internal static class StoreIC
         }
         else
         {
-            FeedbackSlots.ReportUncached(vector, slot, name, before);
+            FeedbackSlots.ReportUncached(agent, vector, slot, name, before);
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed unsafe partial class Agent : IRootProvider, IDisposable
     public Agent(LocalHeap heap)
     {
         Heap = heap;
-        // Weak, so that an engine that nobody disposes can be finalized.
+        // Weak: the block must not keep its agent alive, and whoever runs inside does.
         _self = GCHandle.Alloc(this, GCHandleType.Weak);
         Block->AgentHandle = (ulong)GCHandle.ToIntPtr(_self);
         for (int i = 0; i < (int)RootId.Count; i++)
@@ -42,6 +42,15 @@ internal sealed unsafe partial class Agent : IRootProvider, IDisposable
     }
 
     public StringTable StringTable { get; }
+
+    /// <summary>Receives each parsed top level (--print-ast), as the syntax room's node.</summary>
+    public Action<object>? SyntaxTrace { get; set; }
+
+    /// <summary>Receives compiled bytecode as text (--print-bytecode).</summary>
+    public Action<string>? BytecodeTrace { get; set; }
+
+    /// <summary>Receives the changes of inline caches (--trace-ic).</summary>
+    public Action<string>? InlineCacheTrace { get; set; }
 
     /// <summary>The composition that this agent is part of.</summary>
     public object? Embedder { get; set; }

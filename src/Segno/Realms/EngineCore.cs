@@ -100,25 +100,25 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
     /// <summary>Runs when a function of the host is called; must throw JavaScript exceptions as <see cref="JSException"/>.</summary>
     public HostCallback? HostCall { get; set; }
 
-    /// <summary>Where compiled bytecode is printed. One for the process.</summary>
+    /// <summary>Where compiled bytecode is printed.</summary>
     public Action<string>? BytecodeSink
     {
-        get => RuntimeFunctions.BytecodeSink;
-        set => RuntimeFunctions.BytecodeSink = value;
+        get => Agent.BytecodeTrace;
+        set => Agent.BytecodeTrace = value;
     }
 
-    /// <summary>Where syntax trees are printed. One for the process.</summary>
+    /// <summary>Where syntax trees are printed.</summary>
     public Action<string>? AstSink
     {
         get => null;
-        set => Compilation.AstSink = value is null ? null : literal => value(Syntax.AstPrinter.Print(literal, withPositions: false));
+        set => Agent.SyntaxTrace = value is null ? null : literal => value(Syntax.AstPrinter.Print((Syntax.FunctionLiteral)literal, withPositions: false));
     }
 
-    /// <summary>Told of changes of inline caches. One for the process.</summary>
+    /// <summary>Told of changes of inline caches.</summary>
     public Action<string>? IcSink
     {
-        get => FeedbackSlots.Trace;
-        set => FeedbackSlots.Trace = value;
+        get => Agent.InlineCacheTrace;
+        set => Agent.InlineCacheTrace = value;
     }
 
     /// <summary>Told of each collection of this engine.</summary>

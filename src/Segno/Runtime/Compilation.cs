@@ -9,16 +9,13 @@ namespace Segno.Runtime;
 /// <summary>From source to functions: scripts, eval, the Function constructor, and functions at their first call.</summary>
 internal static unsafe class Compilation
 {
-    /// <summary>Told of each parsed top level, if set (--print-ast).</summary>
-    public static Action<FunctionLiteral>? AstSink { get; set; }
-
     /// <summary>Gives a function its bytecode and its closure site a feedback vector, and opens the entry.</summary>
     public static void EnsureReady(Agent agent, JSFunction function)
     {
         System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
         try
         {
-            BytecodeFinalizer.EnsureCompiled(agent, function.Shared, RuntimeFunctions.BytecodeSink);
+            BytecodeFinalizer.EnsureCompiled(agent, function.Shared, agent.BytecodeTrace);
         }
         catch (SyntaxTooLargeException e)
         {
@@ -64,7 +61,7 @@ internal static unsafe class Compilation
         try
         {
             FunctionLiteral literal = parse();
-            AstSink?.Invoke(literal);
+            agent.SyntaxTrace?.Invoke(literal);
             return literal;
         }
         catch (SyntaxErrorException e)

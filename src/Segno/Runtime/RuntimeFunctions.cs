@@ -54,9 +54,6 @@ internal static unsafe partial class RuntimeFunctions
         Set(table, RuntimeId.DebuggerStatement, &Nothing);
     }
 
-    /// <summary>Where the printer of bytecode goes (--print-bytecode).</summary>
-    public static Action<string>? BytecodeSink { get; set; }
-
     private static Value CompileLazy(Agent agent, Value function, Value b, Value c, Value d)
     {
         var callee = new JSFunction(function.Bits);
@@ -216,11 +213,11 @@ internal static unsafe partial class RuntimeFunctions
         if (feedback.GetSlots(slot.AsInt32).IsUndefined && callee.IsCell)
         {
             feedback.SetSlots(slot.AsInt32, callee);
-            FeedbackSlots.Report(feedback, slot.AsInt32, "call: uninitialized -> monomorphic");
+            FeedbackSlots.Report(agent, feedback, slot.AsInt32, "call: uninitialized -> monomorphic");
         }
         else
         {
-            FeedbackSlots.SetMegamorphic(feedback, slot.AsInt32);
+            FeedbackSlots.SetMegamorphic(agent, feedback, slot.AsInt32);
         }
 
         return Value.Undefined;

@@ -376,8 +376,8 @@ public sealed unsafe class CodeStubAssemblerTests : IDisposable
         });
         byte* memory = (byte*)System.Runtime.InteropServices.NativeMemory.AlignedAlloc(2 << 18, 1 << 18);
         byte* old = memory, young = memory + (1 << 18);
-        *old = 1;
-        *young = 2;
+        *old = 0;
+        *young = 1;
         foreach ((ulong host, ulong value, bool recorded) in new[]
         {
             ((ulong)old + 64, (ulong)young + 64, true), ((ulong)old + 64, (ulong)old + 128, false), ((ulong)young + 64, (ulong)young + 128, false),

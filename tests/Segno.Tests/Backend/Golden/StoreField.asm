@@ -11,10 +11,10 @@
     mov     rcx, rdi
     and     rcx, -0x40000
     test    byte [rcx], 1
-    je      L1
+    jne     L1
     mov     rcx, rax
     and     rcx, -0x40000
-    test    byte [rcx], 2
+    test    byte [rcx], 1
     jne     L2
 L1:
     movzx   ecx, [r12 + 2]
