@@ -72,52 +72,68 @@ internal static class BuiltinStubs
         CallBody(a);
     }
 
-    /// <summary>One element onto an array with room in its backing store, of a kind that holds it.</summary>
+    /// <summary>
+    /// One element onto an array of the realm's own maps - a writable length, extensible - with room in its backing store. What
+    /// lies on the stack is read where it is needed: with more values live at once the stub would need a frame.
+    /// </summary>
     private static void ArrayPush(CodeStubAssembler a)
     {
         CsaLabel body = new("body", LabelFlags.Deferred);
         CsaLabel doubles = new("doubles");
         CsaLabel smis = new("smis");
         CsaLabel store = new("store");
+        CsaLabel known = new("known");
         a.GotoIfNot(a.Word32Equal(Count(a), a.Int32Constant(1)), body);
-        TNode<Tagged> receiver = Receiver(a);
-        TNode<Tagged> value = FirstArgument(a);
-        a.GotoIfNot(a.IsCell(receiver), body);
-        TNode<Tagged> map = a.LoadTagged(receiver, HeapObject.MapOffset);
-        a.GotoIfNot(a.Word32Equal(a.LoadUint16(map, Map.InstanceTypeOffset), a.Int32Constant((int)InstanceType.JSArray)), body);
-        // The realm's own array maps have a writable length and are extensible.
+        a.GotoIfNot(a.IsCell(Receiver(a)), body);
+        TNode<Tagged> map = a.LoadTagged(Receiver(a), HeapObject.MapOffset);
         TNode<Tagged> realm = a.LoadRootField(ThreadBlock.NativeContextOffset);
-        TNode<Word32> kind = a.LoadUint8(map, Map.ElementsKindOffset);
-        TNode<Tagged> length = a.LoadTagged(receiver, JSArray.LengthOffset);
-        a.GotoIfNot(a.IsSmi(length), body);
-        TNode<Tagged> elements = a.LoadTagged(receiver, JSObject.ElementsOffset);
-        TNode<Word32> index = a.SmiToInt32(length);
-        a.GotoIfNot(a.Uint32LessThan(index, a.LoadWord32(elements, FixedArray.LengthOffset)), body);
-        a.GotoIf(a.TaggedEqual(map, a.LoadTagged(realm, NativeContext.ArrayMapPackedOffset)), store);
+        a.GotoIf(a.TaggedEqual(map, a.LoadTagged(realm, NativeContext.ArrayMapPackedOffset)), known);
+        a.GotoIf(a.TaggedEqual(map, a.LoadTagged(realm, NativeContext.ArrayMapHoleyOffset)), known);
         a.GotoIf(a.TaggedEqual(map, a.LoadTagged(realm, NativeContext.ArrayMapPackedSmiOffset)), smis);
         a.GotoIf(a.TaggedEqual(map, a.LoadTagged(realm, NativeContext.ArrayMapPackedDoubleOffset)), doubles);
-        a.GotoIf(a.TaggedEqual(map, a.LoadTagged(realm, NativeContext.ArrayMapHoleyOffset)), store);
         a.Goto(body);
 
         a.Bind(smis);
-        a.GotoIfNot(a.IsSmi(value), body);
+        a.GotoIfNot(a.IsSmi(FirstArgument(a)), body);
         a.Goto(store);
+
+        // A reference into an old store needs the barrier: that is left to the body, since a stub that calls has a frame and
+        // would not find its arguments at the stack pointer.
+        a.Bind(known);
+        a.GotoIfNot(a.IsCell(FirstArgument(a)), store);
+        TNode<Word64> elements = a.BitcastTaggedToWord(a.LoadTagged(Receiver(a), JSObject.ElementsOffset));
+        TNode<RawPtr> page = a.WordToRawPtr(a.WordAnd(elements, a.IntPtrConstant(unchecked((long)WriteBarrier.PageMask))));
+        a.GotoIf(a.Word32Equal(a.Word32And(a.LoadUint8(page, WriteBarrier.PageFlagsOffset), a.Int32Constant((int)WriteBarrier.YoungFlag)), a.Int32Constant(0)), body);
+        a.Goto(store);
+
         a.Bind(store);
-        a.StoreWithBarrier(elements, a.ChangeUint32ToUintPtr(index), 8, FixedArray.ElementsOffset, value);
-        Finish(a, receiver, index);
+        TNode<Word32> index = FreeIndex(a, body);
+        a.StoreTagged(a.LoadTagged(Receiver(a), JSObject.ElementsOffset), a.ChangeUint32ToUintPtr(index), 8, FixedArray.ElementsOffset, FirstArgument(a));
+        Finish(a, index);
 
         a.Bind(doubles);
-        TNode<Float64> number = a.TryNumberToFloat64(value, body);
-        a.StoreFloat64(elements, a.ChangeUint32ToUintPtr(index), 8, FixedDoubleArray.ElementsOffset, number);
-        Finish(a, receiver, index);
+        TNode<Float64> number = a.TryNumberToFloat64(FirstArgument(a), body);
+        TNode<Word32> doubleIndex = FreeIndex(a, body);
+        a.StoreFloat64(a.LoadTagged(Receiver(a), JSObject.ElementsOffset), a.ChangeUint32ToUintPtr(doubleIndex), 8, FixedDoubleArray.ElementsOffset, number);
+        Finish(a, doubleIndex);
         a.Bind(body);
         CallBody(a);
     }
 
-    private static void Finish(CodeStubAssembler a, TNode<Tagged> array, TNode<Word32> index)
+    /// <summary>The length of the receiver, which must be less than the capacity.</summary>
+    private static TNode<Word32> FreeIndex(CodeStubAssembler a, CsaLabel body)
+    {
+        TNode<Tagged> length = a.LoadTagged(Receiver(a), JSArray.LengthOffset);
+        a.GotoIfNot(a.IsSmi(length), body);
+        TNode<Word32> index = a.SmiToInt32(length);
+        a.GotoIfNot(a.Uint32LessThan(index, a.LoadWord32(a.LoadTagged(Receiver(a), JSObject.ElementsOffset), FixedArray.LengthOffset)), body);
+        return index;
+    }
+
+    private static void Finish(CodeStubAssembler a, TNode<Word32> index)
     {
         TNode<Tagged> length = a.TagInt32(a.Int32Add(index, a.Int32Constant(1)));
-        a.StoreTagged(array, JSArray.LengthOffset, length);
+        a.StoreTagged(Receiver(a), JSArray.LengthOffset, length);
         ReturnValue(a, length);
     }
 

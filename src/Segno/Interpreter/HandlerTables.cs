@@ -165,14 +165,17 @@ internal sealed unsafe class HandlerTables
 
     public ulong AddressOf(StubId id) => _stubs[(int)id];
 
-    /// <summary>Publishes a stub that another room emits; its address.</summary>
+    /// <summary>Publishes a frameless stub that another room emits; its address.</summary>
     public ulong Publish(StubDescriptor descriptor, Action<CodeStubAssembler> emit)
     {
         lock (_lock)
         {
             var assembler = new CodeStubAssembler(_compiler, descriptor);
             emit(assembler);
-            return (ulong)Publish(assembler.Generate(), CodeKind.Stub);
+            CompiledStub stub = assembler.Generate();
+            return stub.HasFrame
+                ? throw new InvalidOperationException(stub.Name + " has a frame: it would not find its arguments at the stack pointer")
+                : (ulong)Publish(stub, CodeKind.Stub);
         }
     }
 
