@@ -165,12 +165,13 @@ internal sealed partial class FunctionCompiler
             _writer.Emit(Opcode.ConvertReceiver);
         }
 
+        EnterContext(scope, isFunction: true);
         if (kind.IsTopLevel())
         {
+            // Inside the context: the functions of eval code close over its lexical declarations.
             DeclareTopLevel(scope);
         }
 
-        EnterContext(scope, isFunction: true);
         AllocateRegisters(scope);
         BindImplicitVariables(scope);
         if (kind.IsDefaultConstructor())

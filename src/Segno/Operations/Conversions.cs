@@ -125,6 +125,11 @@ internal static unsafe partial class Conversions
             throw agent.TypeError("Cannot convert a BigInt value to a number");
         }
 
+        if (!value.IsReceiver)
+        {
+            throw new InvalidOperationException("HEAP-1: an internal object where a language value must be: " + value.InstanceType);
+        }
+
         return ToNumber(agent, ToPrimitive(agent, value, PreferredType.Number));
     }
 

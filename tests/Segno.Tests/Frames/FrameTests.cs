@@ -141,6 +141,21 @@ public sealed unsafe class FrameTests
     }
 
     [Fact]
+    public void FunctionsOfEvalCloseOverItsLexicalDeclarations()
+    {
+        using var script = new ScriptFixture();
+        script.Equal("85", "eval('let foo = 42; const kay = 43; function evaluated() { return foo + kay; }'); evaluated()");
+    }
+
+    [Fact]
+    public void PushedElementsAreWhereIndexingFindsThem()
+    {
+        using var script = new ScriptFixture();
+        script.Equal("0,1,2,0.5,x", "const pushed = []; for (let i = 0; i < 3; i++) pushed.push(i); pushed.push(0.5); pushed.push('x'); pushed.join()");
+        script.Equal("5000,4999,1.5", "const many = []; for (let i = 0; i < 5000; i++) many.push(i); const d = [0.5]; d.push(1.5); [many.length, many[4999], d[1]].join()");
+    }
+
+    [Fact]
     public void RunawayRecursionIsARangeError()
     {
         using var script = new ScriptFixture();
