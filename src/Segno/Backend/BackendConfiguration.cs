@@ -17,7 +17,7 @@ internal sealed class BackendConfiguration
     public const long Hole = 0x12;
 
     /// <summary>The words at rsp that the interpreter reserves for the handlers' spills.</summary>
-    public const int HandlerAreaInWords = 24;
+    public const int HandlerAreaInWords = Frames.FrameLayout.HandlerAreaInWords;
 
     public int PageSizeLog2 { get; init; } = 18;
 

@@ -36,7 +36,7 @@ internal static class FrameLayout
     public const int FirstRegister = -56;
 
     /// <summary>Words below the register file for a handler's spills.</summary>
-    public const int HandlerAreaInWords = Backend.BackendConfiguration.HandlerAreaInWords;
+    public const int HandlerAreaInWords = 24;
 
     // Builtin frames.
     public const int BuiltinFunction = -16;

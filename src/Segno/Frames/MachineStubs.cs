@@ -1,4 +1,3 @@
-using Segno.Backend;
 using Segno.Layouts;
 using Segno.MachineCode;
 using static Segno.MachineCode.MacroAssembler;
