@@ -25,6 +25,9 @@ public sealed partial class Engine : IDisposable
     private readonly Dictionary<string, SourceText> _sources = new(StringComparer.Ordinal);
     private readonly List<HostFunction> _hostFunctions = [];
     private int _depth;
+
+    /// <summary>A script ended with the heap full: what its frames left on the stack must not be taken for roots.</summary>
+    private bool _isStackStale;
     private bool _isCompiling;
     private int _scriptCount;
     private bool _disposed;
@@ -222,6 +225,12 @@ public sealed partial class Engine : IDisposable
         bool limited = false;
         try
         {
+            if (_depth == 0 && _isStackStale)
+            {
+                _isStackStale = false;
+                ScrubStack();
+            }
+
             if (_depth++ == 0 && (_limits.IsNeeded || cancellationToken.CanBeCanceled))
             {
                 limited = true;
@@ -265,7 +274,14 @@ public sealed partial class Engine : IDisposable
             case JSException js:
                 return TranslateThrown(js);
             case HeapLimitException limit:
-                ScrubStack();
+                _isStackStale = true;
+                if (_depth == 1)
+                {
+                    // From here, close to the boundary, little of the ended script is in reach of the conservative scan.
+                    ScrubStack();
+                    _core.Agent.Heap.Collect(CollectionKind.Full);
+                }
+
                 return new MemoryLimitException(limit.LimitBytes, limit);
             default:
                 return TranslateTermination((TerminationException)failure);
@@ -273,8 +289,8 @@ public sealed partial class Engine : IDisposable
     }
 
     /// <summary>
-    /// Overwrites what the ended script left on the stack below here: stale words in frames to come would be taken for roots (D5)
-    /// and keep alive what filled the heap.
+    /// Overwrites what an ended script left on the stack below here, before the next one starts: stale words in its frames would
+    /// be taken for roots (D5) and keep alive what filled the heap.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void ScrubStack()
