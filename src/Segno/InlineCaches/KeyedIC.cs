@@ -52,10 +52,6 @@ internal static class KeyedIC
         return ObjectOperations.GetV(agent, receiver, property);
     }
 
-    /// <summary>A named load through a keyed slot that missed the stub cache.</summary>
-    public static Value LoadNamedMiss(Agent agent, Value receiver, Name name, FeedbackVector vector, int slot) =>
-        LoadIC.Miss(agent, receiver, name, vector, slot);
-
     private static bool TryIndex(Value key, out uint index)
     {
         if (key.IsSmi)
@@ -156,11 +152,6 @@ internal static class KeyedIC
 
         // Holes are filled inline only while no prototype has elements: checked by maps of arrays and plain objects alone.
         bool isArray = map.TypeOf() == InstanceType.JSArray;
-        if (!isArray && !map.Kind().IsFast())
-        {
-            return ElementHandler.Slow;
-        }
-
         for (Value prototype = map.Prototype; JSObject.TryAs(prototype, out JSObject holder); prototype = holder.Map.Prototype)
         {
             if (holder.Map.Has(MapFlags.Exotic) || holder.Elements != ReadOnlyRoots.Get(RootId.EmptyFixedArray))

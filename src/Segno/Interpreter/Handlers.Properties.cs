@@ -68,7 +68,6 @@ internal static partial class Handlers
     {
         CsaLabel miss = new("miss", LabelFlags.Deferred);
         CsaLabel found = new("found");
-        CsaLabel loop = new("polymorphic", LabelFlags.Loop);
         CsaLabel data = new("data");
         CsaLabel notMono = new("notMono");
         CsaLabel megamorphic = new("megamorphic", LabelFlags.Deferred);
@@ -81,22 +80,12 @@ internal static partial class Handlers
         CsaVariable<Tagged> handler = a.Variable(second);
         CsaVariable<Tagged> holder = a.Variable(receiver);
         CsaVariable<Word32> encoded = a.Variable(a.Int32Constant(0));
-        CsaVariable<Word64> index = a.Variable(a.IntPtrConstant(0));
         a.GotoIfNot(a.TaggedEqual(first, map), notMono);
         a.Goto(found);
 
         a.Bind(notMono);
         a.GotoIfNot(a.IsCell(first), megamorphic);
-        a.GotoIfNot(a.TaggedEqual(a.LoadTagged(first, HeapObject.MapOffset), a.LoadRootField(ThreadBlock.RootsOffset + ((int)RootId.FixedArrayMap * 8))), miss);
-        TNode<Word64> length = a.ChangeUint32ToUintPtr(a.LoadWord32(first, FixedArray.LengthOffset));
-        a.Goto(loop);
-        a.Bind(loop);
-        a.GotoIfNot(a.UintPtrLessThan(index.Value, length), miss);
-        TNode<Tagged> candidate = a.LoadTagged(first, index.Value, 8, FixedArray.ElementsOffset);
-        handler.Value = a.LoadTagged(first, index.Value, 8, FixedArray.ElementsOffset + 8);
-        index.Value = a.IntPtrAdd(index.Value, a.IntPtrConstant(2));
-        a.GotoIf(a.TaggedEqual(candidate, map), found);
-        a.Goto(loop);
+        SearchPolymorphic(a, first, map, handler, found, miss);
 
         a.Bind(megamorphic);
         a.GotoIfNot(a.TaggedEqual(first, a.TaggedConstant((long)FeedbackSentinels.Megamorphic)), miss);
@@ -162,6 +151,23 @@ internal static partial class Handlers
     private static void TailCallRuntime(CodeStubAssembler a, RuntimeId id) =>
         a.TailCallStub(Slot(StubId.Exit), s_tailRuntime, a.Parameter<Tagged>(0), a.Parameter<Tagged>(1), a.Parameter<Tagged>(2), a.Parameter<Tagged>(3), a.Int32Constant((int)id));
 
+    /// <summary>Looks for the map among the (map, handler) pairs of a polymorphic slot.</summary>
+    private static void SearchPolymorphic(CodeStubAssembler a, TNode<Tagged> pairs, TNode<Tagged> map, CsaVariable<Tagged> handler, CsaLabel found, CsaLabel miss)
+    {
+        CsaLabel loop = new("polymorphic", LabelFlags.Loop);
+        CsaVariable<Word64> index = a.Variable(a.IntPtrConstant(0));
+        a.GotoIfNot(a.TaggedEqual(a.LoadTagged(pairs, HeapObject.MapOffset), a.LoadRootField(ThreadBlock.RootsOffset + ((int)RootId.FixedArrayMap * 8))), miss);
+        TNode<Word64> length = a.ChangeUint32ToUintPtr(a.LoadWord32(pairs, FixedArray.LengthOffset));
+        a.Goto(loop);
+        a.Bind(loop);
+        a.GotoIfNot(a.UintPtrLessThan(index.Value, length), miss);
+        TNode<Tagged> candidate = a.LoadTagged(pairs, index.Value, 8, FixedArray.ElementsOffset);
+        handler.Value = a.LoadTagged(pairs, index.Value, 8, FixedArray.ElementsOffset + 8);
+        index.Value = a.IntPtrAdd(index.Value, a.IntPtrConstant(2));
+        a.GotoIf(a.TaggedEqual(candidate, map), found);
+        a.Goto(loop);
+    }
+
     /// <summary>The handler of (map, name) in a cache of the thread block; entries of three words: map, name, handler.</summary>
     private static TNode<Tagged> ProbeMegamorphic(CodeStubAssembler a, int cacheOffset, TNode<Tagged> map, TNode<Tagged> name, CsaLabel miss)
     {
@@ -219,7 +225,6 @@ internal static partial class Handlers
         CsaLabel miss = new("miss", LabelFlags.Deferred);
         CsaLabel found = new("found");
         CsaLabel notMono = new("notMono");
-        CsaLabel loop = new("polymorphic", LabelFlags.Loop);
         CsaLabel data = new("transition");
         CsaLabel outOfObject = new("outOfObject");
         CsaLabel addOutOfObject = new("addOutOfObject");
@@ -230,23 +235,13 @@ internal static partial class Handlers
         TNode<Tagged> map = a.LoadTagged(receiver, HeapObject.MapOffset);
         TNode<Tagged> first = a.LoadTagged(vector, slot, 8, FeedbackVector.SlotsOffset);
         CsaVariable<Tagged> handler = a.Variable(a.LoadTagged(vector, slot, 8, FeedbackVector.SlotsOffset + 8));
-        CsaVariable<Word64> index = a.Variable(a.IntPtrConstant(0));
         a.GotoIfNot(a.TaggedEqual(first, map), notMono);
         a.Goto(found);
 
         a.Bind(notMono);
         CsaLabel megamorphic = new("megamorphic", LabelFlags.Deferred);
         a.GotoIfNot(a.IsCell(first), megamorphic);
-        a.GotoIfNot(a.TaggedEqual(a.LoadTagged(first, HeapObject.MapOffset), a.LoadRootField(ThreadBlock.RootsOffset + ((int)RootId.FixedArrayMap * 8))), miss);
-        TNode<Word64> length = a.ChangeUint32ToUintPtr(a.LoadWord32(first, FixedArray.LengthOffset));
-        a.Goto(loop);
-        a.Bind(loop);
-        a.GotoIfNot(a.UintPtrLessThan(index.Value, length), miss);
-        TNode<Tagged> candidate = a.LoadTagged(first, index.Value, 8, FixedArray.ElementsOffset);
-        handler.Value = a.LoadTagged(first, index.Value, 8, FixedArray.ElementsOffset + 8);
-        index.Value = a.IntPtrAdd(index.Value, a.IntPtrConstant(2));
-        a.GotoIf(a.TaggedEqual(candidate, map), found);
-        a.Goto(loop);
+        SearchPolymorphic(a, first, map, handler, found, miss);
 
         a.Bind(megamorphic);
         a.GotoIfNot(a.TaggedEqual(first, a.TaggedConstant((long)FeedbackSentinels.Megamorphic)), miss);

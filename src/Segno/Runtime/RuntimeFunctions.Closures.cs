@@ -166,9 +166,7 @@ internal static unsafe partial class RuntimeFunctions
     private static Value CreateUnmappedArguments(Agent agent, Value a, Value b, Value c, Value d)
     {
         StackFrame frame = Caller(agent);
-        bool isStrict = frame.Function.Shared.Has(FunctionFlags.Strict);
         // A sloppy function with parameters that are not simple has an unmapped object, shaped as in strict code (10.4.4.6).
-        _ = isStrict;
         JSArguments arguments = NewArguments(agent, Map.Cast(agent.Realm.StrictArgumentsMap), frame);
         Objects.Properties.SetField(arguments, arguments.AsObject().Map, 1, agent.Realm.ArrayProtoValues);
         return arguments;
