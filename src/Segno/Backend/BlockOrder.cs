@@ -90,7 +90,7 @@ internal sealed class BlockOrder
                     fromDeferred &= graph.Block(predecessor).IsDeferred || !_reachable[(int)predecessor] || _indexOf[(int)predecessor] >= i;
                 }
 
-                bool toDeferred = block.SuccessorCount > 0 || graph.Op(block.LastOp).Opcode == MachineOpcode.Unreachable;
+                bool toDeferred = block.SuccessorCount > 0 || graph.Op(block.LastOp).Opcode is MachineOpcode.Unreachable or MachineOpcode.Deoptimize;
                 for (int j = 0; j < block.SuccessorCount; j++)
                 {
                     toDeferred &= graph.Block(graph.Successor(id, j)).IsDeferred;

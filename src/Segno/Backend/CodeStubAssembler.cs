@@ -29,6 +29,9 @@ internal partial class CodeStubAssembler
 
     public StubDescriptor Descriptor { get; }
 
+    /// <summary>For clients that make operations of their own.</summary>
+    protected MachineGraphBuilder Builder => _b;
+
     public BackendConfiguration Configuration => _compiler.Configuration;
 
     /// <summary>Can code be emitted here, or did the last operation end the block?</summary>

@@ -16,6 +16,13 @@ internal sealed class CompiledStub(
     public bool HasFrame { get; } = hasFrame;
     public int SpillSlotCount { get; } = spillSlotCount;
 
+    /// <summary>The places at which control can leave the code, in the order of their exits; valid until the compiler's next use.</summary>
+    public IReadOnlyList<DeoptimizationSite> Sites { get; init; } = [];
+    public IReadOnlyList<ValueLocation> SiteValues { get; init; } = [];
+
+    /// <summary>How many slots of its data area the code reads.</summary>
+    public int ConstantSlotCount { get; init; }
+
     /// <summary>Symbolic assembly text without addresses; empty unless asked for.</summary>
     public string Listing { get; } = listing;
 }

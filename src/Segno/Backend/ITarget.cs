@@ -10,6 +10,9 @@ internal readonly struct EmittedCode
     public SafepointTable Safepoints { get; init; }
     public bool HasFrame { get; init; }
     public string Listing { get; init; }
+    public IReadOnlyList<DeoptimizationSite> Sites { get; init; }
+    public IReadOnlyList<ValueLocation> SiteValues { get; init; }
+    public int ConstantSlotCount { get; init; }
 }
 
 /// <summary>

@@ -71,6 +71,9 @@ internal enum FlagsUse : byte
 
     /// <summary>The output holds the first input and is overwritten by the second if the condition holds.</summary>
     Select,
+
+    /// <summary>Leaves the code if the condition holds.</summary>
+    Deoptimize,
 }
 
 /// <summary>One instruction of the target. What the bytes of <see cref="Opcode"/> and <see cref="Row"/> mean is the target's affair.</summary>
@@ -83,7 +86,11 @@ internal struct LirInstruction
     public FlagsUse FlagsUse;
     public bool HasMemory, HasIndex, HasImmediate, IsSafepoint;
     public byte ScaleLog2;
-    public byte OutputCount, InputCount, TempCount;
+    public byte OutputCount, TempCount;
+    public int InputCount;
+
+    /// <summary>How many of the last inputs are values of a frame state.</summary>
+    public int FrameInputCount;
     public int FirstOperand;
     public int Displacement;
     public long Immediate;

@@ -23,8 +23,11 @@ internal struct MachineOp
     /// <summary>Index into the graph's calls, switches or comments.</summary>
     public int Extra;
 
-    /// <summary>Index of the frame state of an operation that may deoptimize, or -1.</summary>
+    /// <summary>The client's number of the frame state of an operation that may deoptimize, or -1.</summary>
     public int FrameState;
+
+    /// <summary>How many of the last inputs are values of the frame state: read from wherever they are when the operation bails out.</summary>
+    public int FrameInputCount;
     public BlockId Block;
     public OpId Next;
     public int UseCount;
@@ -54,6 +57,9 @@ internal enum CallTarget : byte
 
     /// <summary>An immortal stub at a known address in the code range (rel32).</summary>
     Fixed,
+
+    /// <summary>The function in rdi, through the entry in its feedback cell (D19).</summary>
+    Function,
 }
 
 internal struct CallSite
@@ -64,6 +70,9 @@ internal struct CallSite
     public byte ScaleLog2;
     public nint Address;
     public string Name;
+
+    /// <summary>Inputs behind those in registers that are pushed, the last one first (D19).</summary>
+    public int StackArgumentCount;
 }
 
 /// <summary>

@@ -337,6 +337,18 @@ internal sealed partial class MachineGraphBuilder(MachineGraph graph)
         return id;
     }
 
+    /// <summary>A call whose inputs the client adds.</summary>
+    public OpId StartCall(in CallSite site, Representation result)
+    {
+        int extra = graph.AddCall(site);
+        OpId id = Append(MachineOpcode.Call, result);
+        graph.Op(id).Extra = extra;
+        return id;
+    }
+
+    /// <summary>The operation appended last ended the block.</summary>
+    public void End() => Close();
+
     public OpId SecondResult(OpId call, Representation representation)
     {
         OpId id = Append(MachineOpcode.SecondResult, representation);

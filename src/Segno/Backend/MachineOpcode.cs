@@ -55,7 +55,12 @@ internal enum MachineOpcode : byte
     /// <summary>Inputs: condition, value if true, value if false. General registers only.</summary>
     Select,
 
+    /// <summary>A movable heap constant: the immediate is its slot in the data area of the code (D9).</summary>
+    LoadConstantSlot,
+
     // Effects.
+    /// <summary>Leaves the code if the condition, its first input, holds; the other inputs are the values of its frame state.</summary>
+    DeoptimizeIf,
     WritePinned, Comment, DebugBreak,
     /// <summary>A call; Extra names the call site (target, registers, flags). Its value is the first result.</summary>
     Call,
@@ -64,6 +69,8 @@ internal enum MachineOpcode : byte
 
     // Ends of blocks.
     Goto, Branch, Switch, TailCall, Return, Unreachable,
+    /// <summary>Leaves the code: the inputs are the values of its frame state.</summary>
+    Deoptimize,
 }
 
 [Flags]

@@ -80,11 +80,14 @@ internal static class MachineOpcodeTable
 
         new("select", 3, Rep.None, Pure),
 
-        new("setpinned", 1, Rep.None, Effect), new("comment", 0, Rep.None, Effect), new("debugbreak", 0, Rep.None, Effect),
+        new("constant", 0, Rep.Tagged, Pure),
+
+        new("deoptif", -1, Rep.None, Effect), new("setpinned", 1, Rep.None, Effect), new("comment", 0, Rep.None, Effect), new("debugbreak", 0, Rep.None, Effect),
         new("call", -1, Rep.None, HasValue | Effect | Reads), new("result2", 1, Rep.None, HasValue),
 
         new("goto", 0, Rep.None, End), new("branch", 1, Rep.None, End), new("switch", 1, Rep.None, End),
         new("tailcall", -1, Rep.None, End), new("return", -1, Rep.None, End), new("unreachable", 0, Rep.None, End),
+        new("deoptimize", -1, Rep.None, End),
     ];
 
     public static ref readonly OpcodeInfo Get(MachineOpcode opcode) => ref s_rows[(int)opcode];

@@ -50,7 +50,12 @@ internal sealed class StubCompiler(BackendConfiguration configuration)
         VerifyAllocation(descriptor);
         EmittedCode code = _target.Emit(_lir, _graph, _allocator, descriptor, KeepsListing, RootNames);
         return new CompiledStub(
-            descriptor, code.Bytes, code.Relocations, code.Safepoints, code.HasFrame, _lir.SpillSlotCount, code.Listing);
+            descriptor, code.Bytes, code.Relocations, code.Safepoints, code.HasFrame, _lir.SpillSlotCount, code.Listing)
+        {
+            Sites = code.Sites,
+            SiteValues = code.SiteValues,
+            ConstantSlotCount = code.ConstantSlotCount,
+        };
     }
 
     private void VerifyGraph(StubDescriptor descriptor)

@@ -12,6 +12,9 @@ internal enum StubKind : byte
 
     /// <summary>Called with the return address at rsp. Builds a standard frame only if it spills or calls.</summary>
     Stub,
+
+    /// <summary>A JavaScript function: adapts its arguments, always builds the frame of optimized code, pops its arguments (D19).</summary>
+    Function,
 }
 
 /// <summary>One incoming value of a stub.</summary>
@@ -26,4 +29,25 @@ internal sealed class StubDescriptor(string name, StubKind kind, params StubPara
 
     /// <summary>The value of the fixed slot at [rbp-8] that tells the frame walker the frame's kind (FRAME-2).</summary>
     public int FrameMarker { get; init; }
+
+    /// <summary>Of a function: its formal parameters without the receiver.</summary>
+    public int ParameterCount { get; init; }
+
+    /// <summary>Of a function: words below the fixed part of the frame that its spill slots leave alone.</summary>
+    public int ReservedSlots { get; init; }
+
+    /// <summary>Of a function: words that the frames which a deoptimization writes may need beyond its own.</summary>
+    public int ExtraStackInWords { get; init; }
+
+    /// <summary>Of a function: thread-block slots of the stubs that its exits and its prologue reach.</summary>
+    public int DeoptimizationEntry { get; init; }
+    public int LazyDeoptimizationEntry { get; init; }
+    public int StackGuard { get; init; }
+    public int AdaptArguments { get; init; }
+
+    /// <summary>Of a function: how far behind a code address its data area lies (D9).</summary>
+    public nint DataDistance { get; init; }
+
+    /// <summary>Of a function: it is entered in the middle of a loop, on the frame of the interpreter (on-stack replacement).</summary>
+    public bool IsOsr { get; init; }
 }

@@ -34,8 +34,8 @@ internal sealed unsafe class NativeMemoryDualMapping
     public bool IsDual => Writable != Executable;
 
     /// <summary>
-    /// Maps <paramref name="size"/> bytes, followed in the address space by <paramref name="reserveBehind"/> inaccessible ones
-    /// that belong to the mapping. Null where the system allows no executable memory at all.
+    /// Maps <paramref name="size"/> bytes, followed in the address space by <paramref name="reserveBehind"/> of data,
+    /// never executable. Null where the system allows no executable memory at all.
     /// </summary>
     public static NativeMemoryDualMapping? TryCreate(nint size, nint reserveBehind)
     {
@@ -60,7 +60,7 @@ internal sealed unsafe class NativeMemoryDualMapping
         if (file >= 0 && Truncate(file, size) == 0)
         {
             byte* writable = Map(null, size, ProtectRead | ProtectWrite, MapShared, file);
-            if (writable != null && Map(range, size, ProtectRead | ProtectExecute, MapShared | MapFixed, file) != null)
+            if (writable != null && Map(range, size, ProtectRead | ProtectExecute, MapShared | MapFixed, file) != null && Open(range + size, reserveBehind))
             {
                 return new NativeMemoryDualMapping(writable, range, size, file);
             }
@@ -74,7 +74,7 @@ internal sealed unsafe class NativeMemoryDualMapping
         }
 
         // One view: probe that a page may become executable after it was writable.
-        if (Map(range, size, ProtectRead | ProtectWrite, MapPrivate | MapAnonymous | MapNoReserve | MapFixed, -1) == null ||
+        if (!Open(range + size, reserveBehind) || Map(range, size, ProtectRead | ProtectWrite, MapPrivate | MapAnonymous | MapNoReserve | MapFixed, -1) == null ||
             Protect(range, PageSize, ProtectRead | ProtectExecute) != 0 || Protect(range, PageSize, ProtectRead | ProtectWrite) != 0)
         {
             _ = Unmap(range, size + reserveBehind);
@@ -83,6 +83,9 @@ internal sealed unsafe class NativeMemoryDualMapping
 
         return new NativeMemoryDualMapping(range, range, size, -1);
     }
+
+    /// <summary>Makes the data area readable and writable; pages come into being when they are touched.</summary>
+    private static bool Open(byte* start, nint size) => size == 0 || Protect(start, size, ProtectRead | ProtectWrite) == 0;
 
     /// <summary>Makes freshly written whole pages executable, where there is only one view.</summary>
     public void Seal(nint offset, nint size)

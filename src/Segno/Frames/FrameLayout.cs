@@ -13,6 +13,8 @@ internal enum FrameKind
     Stub = 3,
     /// <summary>A builtin or trampoline between caller and callee: function, new target, argument count; arguments above.</summary>
     Builtin = 4,
+    /// <summary>Optimized JavaScript: function and argument count as in unoptimized frames, then spill slots described by the safepoint table.</summary>
+    Optimized = 5,
 }
 
 /// <summary>Offsets from the frame pointer, in bytes (D19).</summary>
@@ -37,6 +39,9 @@ internal static class FrameLayout
 
     /// <summary>Words below the register file for a handler's spills.</summary>
     public const int HandlerAreaInWords = 24;
+
+    // Optimized JavaScript frames: marker, function, argument count, then the slots, slot 0 the highest.
+    public const int OptimizedFirstSlot = -32;
 
     // Builtin frames.
     public const int BuiltinFunction = -16;

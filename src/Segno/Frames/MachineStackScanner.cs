@@ -37,6 +37,9 @@ internal sealed unsafe class MachineStackScanner(CodeRegistry registry) : IStack
                 case FrameKind.Stub:
                     VisitSpills(frame, frame.FramePointer + unchecked((ulong)(long)FrameLayout.Marker), ranges);
                     break;
+                case FrameKind.Optimized:
+                    VisitOptimized(frame, ranges);
+                    break;
                 case FrameKind.Entry:
                     low = frame.FramePointer + unchecked((ulong)(long)FrameLayout.EntryPreviousExitFramePointer);
                     exitStackPointer = frame.Slot(FrameLayout.EntryPreviousExitStackPointer);
@@ -60,6 +63,30 @@ internal sealed unsafe class MachineStackScanner(CodeRegistry registry) : IStack
             if (code is not null && safepoint >= 0)
             {
                 AddSpills(code.Safepoints, safepoint, (ulong*)frame.HandlerArea, ranges);
+            }
+        }
+    }
+
+    private void VisitOptimized(StackFrame frame, StackRanges ranges)
+    {
+        ulong* function = frame.SlotAddress(FrameLayout.Function);
+        ranges.AddPrecise(function, function + 1);
+        VisitArguments(frame, ranges);
+        CodeInfo? code = registry.FindReturnAddress((nint)frame.Pc, out int safepoint);
+        if (code is null || safepoint < 0)
+        {
+            throw new InvalidOperationException("FRAME-1: a frame of optimized code is not at a safepoint");
+        }
+
+        // Slot 0 is the highest here.
+        ulong* first = frame.SlotAddress(FrameLayout.OptimizedFirstSlot) - code.ReservedSlots;
+        ReadOnlySpan<ulong> bits = code.Safepoints.TaggedSlots(safepoint);
+        for (int word = 0; word < bits.Length; word++)
+        {
+            for (ulong rest = bits[word]; rest != 0; rest &= rest - 1)
+            {
+                ulong* slot = first - (word * 64) - System.Numerics.BitOperations.TrailingZeroCount(rest);
+                ranges.AddPrecise(slot, slot + 1);
             }
         }
     }

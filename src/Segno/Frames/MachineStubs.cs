@@ -254,29 +254,7 @@ internal static class MachineStubs
 
         // Fewer arguments than parameters: return address, receiver and arguments move down, the gap becomes undefined.
         masm.Bind(adapt);
-        Label move = masm.NewLabel();
-        Label undefine = masm.NewLabel();
-        masm.Move32(Register.R9, Register.R8);
-        masm.Emit(Instruction.SubRegRm, OperandSize.Dword, Register.R9, Count);
-        masm.Move(Register.R10, Sp);
-        masm.Lea(Scratch, Memory(Register.R9, 0));
-        masm.Shl(Scratch, 3);
-        masm.Sub(Sp, Scratch);
-        // Return address, receiver, arguments: count + 2 words from r10 to rsp, ascending.
-        masm.Lea(Register.Rcx, Memory(Count, 2));
-        masm.Move(Register.R8, Sp);
-        masm.Bind(move);
-        masm.Load(Scratch, Memory(Register.R10));
-        masm.Store(Memory(Register.R8), Scratch);
-        masm.Add(Register.R10, 8);
-        masm.Add(Register.R8, 8);
-        masm.Sub(Register.Rcx, 1);
-        masm.Jump(Condition.NotEqual, move);
-        masm.Bind(undefine);
-        masm.Store(Memory(Register.R8), (int)Value.UndefinedBits);
-        masm.Add(Register.R8, 8);
-        masm.Sub(Register.R9, 1);
-        masm.Jump(Condition.NotEqual, undefine);
+        MoveArgumentsDown(masm);
         masm.Jump(adapted);
     }
 
@@ -482,6 +460,64 @@ internal static class MachineStubs
         TailCallAny(masm);
         masm.Bind(body);
         masm.Jump(Root(SlotOf(StubId.BuiltinEntry)));
+    }
+
+    /// <summary>Goes to whatever rdi is, entered as a function is.</summary>
+    public static void CallAny(MacroAssembler masm) => TailCallAny(masm);
+
+    /// <summary>
+    /// Fewer arguments (eax) than declared (r8): return address, receiver and arguments move down, the gap becomes undefined. Keeps rdi,
+    /// rsi, eax; goes on at rdx.
+    /// </summary>
+    public static void AdaptArguments(MacroAssembler masm)
+    {
+        MoveArgumentsDown(masm);
+        masm.Jump(Register.Rdx);
+    }
+
+    private static void MoveArgumentsDown(MacroAssembler masm)
+    {
+        Label move = masm.NewLabel();
+        Label undefine = masm.NewLabel();
+        masm.Move32(Register.R9, Register.R8);
+        masm.Emit(Instruction.SubRegRm, OperandSize.Dword, Register.R9, Count);
+        masm.Move(Register.R10, Sp);
+        masm.Lea(Scratch, Memory(Register.R9, 0));
+        masm.Shl(Scratch, 3);
+        masm.Sub(Sp, Scratch);
+        // Return address, receiver, arguments: count + 2 words from r10 to rsp, ascending.
+        masm.Lea(Register.Rcx, Memory(Count, 2));
+        masm.Move(Register.R8, Sp);
+        masm.Bind(move);
+        masm.Load(Scratch, Memory(Register.R10));
+        masm.Store(Memory(Register.R8), Scratch);
+        masm.Add(Register.R10, 8);
+        masm.Add(Register.R8, 8);
+        masm.Sub(Register.Rcx, 1);
+        masm.Jump(Condition.NotEqual, move);
+        masm.Bind(undefine);
+        masm.Store(Memory(Register.R8), (int)Value.UndefinedBits);
+        masm.Add(Register.R8, 8);
+        masm.Sub(Register.R9, 1);
+        masm.Jump(Condition.NotEqual, undefine);
+    }
+
+    /// <summary>Called where the frame of optimized code is in place: its function and the new target survive the poll.</summary>
+    public static void FunctionStackGuard(MacroAssembler masm, int stackGuardRuntimeId)
+    {
+        masm.EnterFrame((int)FrameKind.Builtin);
+        masm.Push(Function);
+        masm.Push(NewTarget);
+        // No arguments, not even a receiver: what lies above is the frame of the function.
+        masm.Move(Scratch, -1);
+        masm.Move32(Scratch, Scratch);
+        masm.Or(Scratch, RegisterConvention.NumberTag);
+        masm.Push(Scratch);
+        masm.CallRuntime(SlotOf(StubId.Exit), stackGuardRuntimeId);
+        masm.Load(NewTarget, Frame(FrameLayout.BuiltinNewTarget));
+        masm.Load(Function, Frame(FrameLayout.BuiltinFunction));
+        masm.LeaveFrame();
+        masm.Return();
     }
 
     // ---- collector -------------------------------------------------------------------------------------------

@@ -15,5 +15,11 @@ internal enum RuntimeSlot
     CallNonFunction,
     /// <summary>(block, pc, scale): the handler of the bytecode at a pc, generated at its first use.</summary>
     GenerateHandler,
+    /// <summary>(block, saved registers, pc, frame pointer): an eager exit of optimized code; answers the frames to write.</summary>
+    Deoptimize,
+    /// <summary>As <see cref="Deoptimize"/>, for the return of a call.</summary>
+    DeoptimizeLazily,
+    /// <summary>(block): the pending exception is handled in a frame of optimized code.</summary>
+    DeoptimizeForException,
     Count,
 }

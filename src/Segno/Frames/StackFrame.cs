@@ -31,10 +31,15 @@ internal readonly unsafe ref struct StackFrame(ulong framePointer, ulong pc)
     /// <summary>The offset of the bytecode that an interpreted frame is at.</summary>
     public int BytecodeOffset => (int)(Slot(FrameLayout.BytecodePc) - (ulong)Bytecode.Bytes);
 
-    public int ArgumentCount => Kind == FrameKind.Interpreted ? (int)Slot(FrameLayout.ArgumentCount) : (int)Slot(FrameLayout.BuiltinArgumentCount);
+    public int ArgumentCount => Kind is FrameKind.Interpreted or FrameKind.Optimized ? (int)Slot(FrameLayout.ArgumentCount) : (int)Slot(FrameLayout.BuiltinArgumentCount);
 
     /// <summary>Receiver and arguments on the stack, those filled in for missing ones included.</summary>
-    public int ArgumentSlots => 1 + (Kind == FrameKind.Interpreted ? Math.Max(ArgumentCount, Bytecode.ParameterCount) : ArgumentCount);
+    public int ArgumentSlots => 1 + Kind switch
+    {
+        FrameKind.Interpreted => Math.Max(ArgumentCount, Bytecode.ParameterCount),
+        FrameKind.Optimized => Math.Max(ArgumentCount, BytecodeArray.Cast(Function.Shared.Bytecode).ParameterCount),
+        _ => ArgumentCount,
+    };
 
     public Value Receiver => new(Slot(FrameLayout.Receiver));
 

@@ -48,5 +48,31 @@ internal enum StubId
     DefineNamedOwnSlow,
     /// <summary>Concatenation of two strings; other operands of + go to C#.</summary>
     AddStrings,
+    /// <summary>Named loads from anything; as <see cref="LoadICSlow"/> for receivers that may be primitives.</summary>
+    LoadICAny,
+    /// <summary>Named stores to anything; the value in r9.</summary>
+    StoreICAny,
+    DefineNamedOwnAny,
+    /// <summary>Keyed loads and stores of optimized code beyond its inline case.</summary>
+    KeyedLoadAny,
+    KeyedStoreAny,
+    /// <summary>True or false of the value in rsi; calls nothing.</summary>
+    ToBoolean,
+    /// <summary>Calls whatever rdi is, as a function is called.</summary>
+    CallAny,
+    /// <summary>Moves the arguments of a call with fewer than declared down and fills the gap: eax count, r8 declared, rdx where to go on.</summary>
+    AdaptArguments,
+    /// <summary>The stack check of optimized code failed at entry: polls and keeps rdi and rsi.</summary>
+    FunctionStackGuard,
+    /// <summary>Exits of optimized code call this; the return address tells which (eager).</summary>
+    DeoptimizationEntry,
+    /// <summary>Return addresses of calls that optimized code made are replaced by exits that call this.</summary>
+    LazyDeoptimizationEntry,
+    /// <summary>The unwinder found a handler in a frame of optimized code.</summary>
+    DeoptimizeForException,
+    /// <summary>Where a frame of the interpreter that the deoptimizer wrote takes the result of its call.</summary>
+    ResumeAfterCall,
+    /// <summary>Dispatches the bytecode at the frame's pc with the accumulator in rax.</summary>
+    ResumeAtBytecode,
     Count,
 }

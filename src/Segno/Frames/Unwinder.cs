@@ -20,10 +20,11 @@ internal static unsafe class Unwinder
     {
         // A termination runs no handler of JavaScript.
         bool catchable = Agent.From(block).PendingFault is null;
+        ulong inner = 0;
         for (var walker = new StackWalker(block); !walker.IsDone; walker.Advance())
         {
             StackFrame frame = walker.Current;
-            if (frame.Kind == FrameKind.Interpreted && catchable && TryFindHandler(frame, out int handler, out int contextRegister))
+            if (frame.Kind == FrameKind.Interpreted && catchable && TryFindHandler(frame.Bytecode, frame.BytecodeOffset, out int handler, out int contextRegister))
             {
                 *frame.SlotAddress(FrameLayout.Context) = frame.Slot(contextRegister * 8);
                 block->ResumeFramePointer = frame.FramePointer;
@@ -31,6 +32,16 @@ internal static unsafe class Unwinder
                 block->ResumePc = (ulong)frame.Bytecode.Bytes + (ulong)handler;
                 block->ResumeAddress = block->Stubs[(int)StubId.ResumeInterpreter];
                 *frame.SlotAddress(FrameLayout.BytecodePc) = block->ResumePc;
+                return;
+            }
+
+            if (frame.Kind == FrameKind.Optimized && catchable && OptimizedFrames.HasHandler(frame.FramePointer, frame.Pc))
+            {
+                block->ResumeFramePointer = frame.FramePointer;
+                // The frame stays whole: what was below it is gone.
+                block->ResumeStackPointer = inner & ~15UL;
+                block->ResumePc = frame.Pc;
+                block->ResumeAddress = block->Stubs[(int)StubId.DeoptimizeForException];
                 return;
             }
 
@@ -42,15 +53,16 @@ internal static unsafe class Unwinder
                 block->ResumeAddress = EntryResumeAddress;
                 return;
             }
+            inner = frame.FramePointer;
         }
 
         Environment.FailFast("an exception left machine code without an entry frame");
     }
 
-    private static bool TryFindHandler(StackFrame frame, out int handler, out int contextRegister)
+    /// <summary>The innermost handler around a bytecode, and the register that holds its context.</summary>
+    public static bool TryFindHandler(BytecodeArray bytecode, int offset, out int handler, out int contextRegister)
     {
-        int offset = frame.BytecodeOffset;
-        ByteArray table = frame.Bytecode.HandlerTable;
+        ByteArray table = bytecode.HandlerTable;
         var entries = (int*)table.Bytes;
         for (int i = 0; i < table.Length / EntrySizeInBytes; i++, entries += 4)
         {

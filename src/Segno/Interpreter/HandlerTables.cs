@@ -110,12 +110,43 @@ internal sealed unsafe class HandlerTables
         Macro(StubId.MissingWideHandler, static masm => MachineStubs.MissingHandler(masm, 2));
         Macro(StubId.MissingExtraWideHandler, static masm => MachineStubs.MissingHandler(masm, 4));
 
+        Macro(StubId.CallAny, MachineStubs.CallAny);
+        Macro(StubId.AdaptArguments, MachineStubs.AdaptArguments);
+        Macro(StubId.FunctionStackGuard, static masm => MachineStubs.FunctionStackGuard(masm, (int)Runtime.RuntimeId.StackGuard));
+        const int Finish = (int)Runtime.RuntimeId.FinishDeoptimization;
+        Macro(StubId.DeoptimizationEntry, static masm => DeoptimizationStubs.Entry(masm, RuntimeSlot.Deoptimize, Finish));
+        Macro(StubId.LazyDeoptimizationEntry, static masm => DeoptimizationStubs.Entry(masm, RuntimeSlot.DeoptimizeLazily, Finish));
+        Macro(StubId.DeoptimizeForException, static masm => DeoptimizationStubs.ForException(masm, Finish));
+        Macro(StubId.ResumeAtBytecode, DeoptimizationStubs.ResumeAtBytecode);
+        nint sizes = MakeSizeTable();
+        Macro(StubId.ResumeAfterCall, masm => DeoptimizationStubs.ResumeAfterCall(masm, sizes, (int)Opcode.Construct, (int)Opcode.ConstructWithSpread));
+
         StubParameter[] fourTagged = [.. RegisterConvention.RuntimeArguments.Select(static r => new StubParameter(r, Representation.Tagged))];
         Stub(StubId.LoadICSlow, fourTagged, Handlers.LoadICSlow);
         StubParameter[] withValue = [.. fourTagged, new StubParameter(MachineCode.Register.R9, Representation.Tagged)];
         Stub(StubId.StoreICSlow, withValue, static a => Handlers.StoreICSlow(a, Segno.Runtime.RuntimeId.StoreICMiss));
         Stub(StubId.DefineNamedOwnSlow, withValue, static a => Handlers.StoreICSlow(a, Segno.Runtime.RuntimeId.DefineNamedOwnMiss));
         Stub(StubId.AddStrings, fourTagged, Handlers.AddStrings);
+        Stub(StubId.LoadICAny, fourTagged, Handlers.LoadICAny);
+        Stub(StubId.StoreICAny, withValue, static a => Handlers.StoreICAny(a, StubId.StoreICSlow, Segno.Runtime.RuntimeId.StoreICMiss));
+        Stub(StubId.DefineNamedOwnAny, withValue, static a => Handlers.StoreICAny(a, StubId.DefineNamedOwnSlow, Segno.Runtime.RuntimeId.DefineNamedOwnMiss));
+        Stub(StubId.KeyedLoadAny, fourTagged, Handlers.KeyedLoadAny);
+        Stub(StubId.KeyedStoreAny, withValue, Handlers.KeyedStoreAny);
+        Stub(StubId.ToBoolean, [fourTagged[0]], Handlers.ToBooleanStub);
+    }
+
+    /// <summary>For each opcode the sizes of its instruction at the three widths, without a prefix; lives as long as the process.</summary>
+    private static nint MakeSizeTable()
+    {
+        var table = (byte*)NativeMemory.Alloc(256 * 4);
+        for (int i = 0; i < Bytecodes.Count; i++)
+        {
+            table[i * 4] = (byte)Bytecodes.Info((Opcode)i).SizeInBytes(OperandScale.Single);
+            table[(i * 4) + 1] = (byte)Bytecodes.Info((Opcode)i).SizeInBytes(OperandScale.Double);
+            table[(i * 4) + 2] = (byte)Bytecodes.Info((Opcode)i).SizeInBytes(OperandScale.Quadruple);
+        }
+
+        return (nint)table;
     }
 
     private void Stub(StubId id, StubParameter[] parameters, Action<CodeStubAssembler> emit)
@@ -176,6 +207,32 @@ internal sealed unsafe class HandlerTables
             return stub.HasFrame
                 ? throw new InvalidOperationException(stub.Name + " has a frame: it would not find its arguments at the stack pointer")
                 : (ulong)Publish(stub, CodeKind.Stub);
+        }
+    }
+
+    public BackendConfiguration Configuration => _compiler.Configuration;
+
+    public nint DataDistance => _memory.DataDistance;
+
+    /// <summary>Publishes the code of a function; its data area is as long as the code.</summary>
+    public CodeInfo PublishFunction(CompiledStub stub, int dataSlots, int reservedSlots, object tag)
+    {
+        // The data slots lie at the same distance from each code address: a block is as long as both need.
+        byte[] code = stub.Code;
+        if (code.Length < dataSlots * 8)
+        {
+            Array.Resize(ref code, dataSlots * 8);
+        }
+
+        lock (_lock)
+        {
+            nint address = _memory.Publish(code, stub.Relocations);
+            var info = new CodeInfo(stub.Name, CodeKind.Optimized, address, code.Length, stub.Safepoints)
+            {
+                HasFrame = true, SpillSlotCount = stub.SpillSlotCount, ReservedSlots = reservedSlots, Tag = tag,
+            };
+            Add(info);
+            return info;
         }
     }
 

@@ -310,7 +310,7 @@ internal static partial class Handlers
         {
             CsaLabel yes = new("true");
             CsaLabel no = new("false");
-            BranchOnBoolean(a, yes, no);
+            BranchOnBoolean(a, a.Accumulator, yes, no);
             a.Bind(yes);
             a.Dispatch(a.FalseConstant());
             a.Bind(no);

@@ -145,6 +145,42 @@ internal static partial class Handlers
         TailCallRuntime(a, RuntimeId.LoadICMiss);
     }
 
+    private static readonly CallDescriptor s_tailStub = new(
+        CallFlags.None, Representation.None, RegisterConvention.RuntimeArguments[0], RegisterConvention.RuntimeArguments[1], RegisterConvention.RuntimeArguments[2], RegisterConvention.RuntimeArguments[3]);
+
+    private static readonly CallDescriptor s_tailStoreStub = new(
+        CallFlags.None, Representation.None, RegisterConvention.RuntimeArguments[0], RegisterConvention.RuntimeArguments[1], RegisterConvention.RuntimeArguments[2], RegisterConvention.RuntimeArguments[3], Register.R9);
+
+    /// <summary>As <see cref="LoadICSlow"/>, for receivers that may be primitives.</summary>
+    public static void LoadICAny(CodeStubAssembler a)
+    {
+        CsaLabel primitive = new("primitive", LabelFlags.Deferred);
+        a.GotoIfNot(a.IsCell(a.Parameter<Tagged>(0)), primitive);
+        a.TailCallStub(Slot(StubId.LoadICSlow), s_tailStub, a.Parameter<Tagged>(0), a.Parameter<Tagged>(1), a.Parameter<Tagged>(2), a.Parameter<Tagged>(3));
+        a.Bind(primitive);
+        TailCallRuntime(a, RuntimeId.LoadICMiss);
+    }
+
+    /// <summary>As <see cref="StoreICSlow"/>, for receivers that may be primitives.</summary>
+    public static void StoreICAny(CodeStubAssembler a, StubId slow, RuntimeId missId)
+    {
+        CsaLabel primitive = new("primitive", LabelFlags.Deferred);
+        a.GotoIfNot(a.IsCell(a.Parameter<Tagged>(0)), primitive);
+        a.TailCallStub(Slot(slow), s_tailStoreStub, a.Parameter<Tagged>(0), a.Parameter<Tagged>(1), a.Parameter<Tagged>(2), a.Parameter<Tagged>(3), a.Parameter<Tagged>(4));
+        a.Bind(primitive);
+        a.StoreRootField(ThreadBlock.Scratch0Offset, a.Parameter<Tagged>(4));
+        TailCallRuntime(a, missId);
+    }
+
+    /// <summary>Keyed loads of optimized code beyond its inline case: receiver, key, vector, slot.</summary>
+    public static void KeyedLoadAny(CodeStubAssembler a) => TailCallRuntime(a, RuntimeId.KeyedLoadICMiss);
+
+    public static void KeyedStoreAny(CodeStubAssembler a)
+    {
+        a.StoreRootField(ThreadBlock.Scratch0Offset, a.Parameter<Tagged>(4));
+        TailCallRuntime(a, RuntimeId.KeyedStoreICMiss);
+    }
+
     private static readonly CallDescriptor s_tailRuntime = new(
         CallFlags.None, Representation.None, RegisterConvention.RuntimeArguments[0], RegisterConvention.RuntimeArguments[1], RegisterConvention.RuntimeArguments[2], RegisterConvention.RuntimeArguments[3], RegisterConvention.RuntimeFunctionId);
 

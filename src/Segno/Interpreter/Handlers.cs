@@ -471,12 +471,11 @@ internal static partial class Handlers
     // ---- control ---------------------------------------------------------------------------------------------
 
     /// <summary>ToBoolean of the accumulator: immediates and numbers inline, strings by length, the rest by type.</summary>
-    private static void BranchOnBoolean(InterpreterAssembler a, CsaLabel yes, CsaLabel no)
+    private static void BranchOnBoolean(CodeStubAssembler a, TNode<Tagged> value, CsaLabel yes, CsaLabel no)
     {
         CsaLabel notBoolean = new("notBoolean");
         CsaLabel cell = new("cell");
         CsaLabel number = new("number");
-        TNode<Tagged> value = a.Accumulator;
         a.GotoIf(a.IsTrue(value), yes);
         a.GotoIf(a.IsFalse(value), no);
         a.Goto(notBoolean);
@@ -495,7 +494,7 @@ internal static partial class Handlers
         a.Goto(yes);
         a.Bind(cell);
         CsaLabel small = new("string or other");
-        TNode<Word32> type = a.LoadInstanceType(a.LoadMap(value));
+        TNode<Word32> type = a.LoadUint16(a.LoadTagged(value, HeapObject.MapOffset), Map.InstanceTypeOffset);
         a.GotoIf(a.Uint32LessThan(type, a.Int32Constant((int)InstanceType.JSObject)), small);
         a.Goto(yes);
         a.Bind(small);
@@ -507,11 +506,23 @@ internal static partial class Handlers
         a.Branch(a.Word32Equal(a.LoadWord32(value, JSBigInt.LengthOffset), a.Int32Constant(0)), no, yes);
     }
 
+    /// <summary>ToBoolean of the first parameter as a value.</summary>
+    public static void ToBooleanStub(CodeStubAssembler a)
+    {
+        CsaLabel yes = new("yes");
+        CsaLabel no = new("no");
+        BranchOnBoolean(a, a.Parameter<Tagged>(0), yes, no);
+        a.Bind(yes);
+        a.Return(a.TrueConstant());
+        a.Bind(no);
+        a.Return(a.FalseConstant());
+    }
+
     private static void JumpOnBoolean(InterpreterAssembler a, bool jumpIf)
     {
         CsaLabel jump = new("jump");
         CsaLabel next = new("next");
-        BranchOnBoolean(a, jumpIf ? jump : next, jumpIf ? next : jump);
+        BranchOnBoolean(a, a.Accumulator, jumpIf ? jump : next, jumpIf ? next : jump);
         a.Bind(jump);
         a.DispatchJump();
         a.Bind(next);

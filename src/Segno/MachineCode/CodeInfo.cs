@@ -24,6 +24,9 @@ internal sealed class CodeInfo(string name, CodeKind kind, nint start, int size,
     public bool HasFrame { get; init; }
     public int SpillSlotCount { get; init; }
 
+    /// <summary>Of optimized code: words between the fixed part of the frame and its slots.</summary>
+    public int ReservedSlots { get; init; }
+
     /// <summary>For the owner: whatever the room that published the code wants to find again by its pc.</summary>
     public object? Tag { get; init; }
 }

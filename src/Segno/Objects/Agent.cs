@@ -61,6 +61,9 @@ internal sealed unsafe partial class Agent : IRootProvider, IDisposable
     /// <summary>The same for stores.</summary>
     public IDisposable? MegamorphicStores { get; set; }
 
+    /// <summary>The deoptimizer of this agent, an object of its own room.</summary>
+    public IDisposable? Deoptimizer { get; set; }
+
     public DescriptorLookupCache DescriptorCache { get; } = new();
 
     /// <summary>The intrinsics of the running realm.</summary>

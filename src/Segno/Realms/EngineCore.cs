@@ -1,4 +1,5 @@
 using Segno.Builtins;
+using Segno.Deoptimization;
 using Segno.Frames;
 using Segno.Heap;
 using Segno.InlineCaches;
@@ -8,6 +9,7 @@ using Segno.MachineCode;
 using Segno.Objects;
 using Segno.Operations;
 using Segno.Runtime;
+using Segno.Tiering;
 
 namespace Segno.Realms;
 
@@ -36,6 +38,7 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
     private readonly ClusterHeap _heap;
     private readonly MegamorphicCache _megamorphicLoads = new();
     private readonly MegamorphicCache _megamorphicStores = new();
+    private readonly Deoptimizer _deoptimizer;
     private int _terminationReason = -1;
     private bool _disposed;
 
@@ -46,6 +49,8 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
         RuntimeDispatch.GenerateHandlerEntry = (nint)(delegate* unmanaged<ThreadBlock*, byte*, long, ulong>)&HandlerTables.GenerateHandler;
         BuiltinHooks.CreateFunction = &SourceFunctions.CreateFunction;
         BuiltinHooks.IndirectEval = &SourceFunctions.IndirectEval;
+        OptimizedFrames.HasHandler = &HasHandler;
+        OptimizedFrames.Describe = &DescribeFrame;
         FunctionText.SourceHook = &SourceFunctions.SourceOf;
     }
 
@@ -76,6 +81,8 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
         local.Block->MegamorphicStoreCache = _megamorphicStores.Address;
         _heap.AddWeakProcessor(this);
         code.Install(local.Block);
+        _deoptimizer = new Deoptimizer(Agent, code.Registry);
+        Tiering = new OptimizedTier(Agent, _deoptimizer);
         RuntimeDispatch.Install(local.Block);
         Enter();
         try
@@ -96,6 +103,8 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
     public EngineCoreOptions Options { get; }
 
     public Agent Agent { get; }
+
+    public OptimizedTier Tiering { get; }
 
     /// <summary>Runs when a function of the host is called; must throw JavaScript exceptions as <see cref="JSException"/>.</summary>
     public HostCallback? HostCall { get; set; }
@@ -163,6 +172,11 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
         FeedbackCell cell = Agent.NewFeedbackCell(Agent.Block->Stubs[(int)StubId.BuiltinEntry]);
         return Agent.NewFunction(Map.Cast(Agent.Realm.BuiltinFunctionMap), shared, Agent.Realm.GlobalContext, cell);
     }
+
+    private static bool HasHandler(ulong framePointer, ulong pc) => Deoptimizer.HasHandler(HandlerTables.Instance.Registry, framePointer, pc);
+
+    private static bool DescribeFrame(ulong framePointer, ulong pc, int index, out ulong function, out int offset) =>
+        Deoptimizer.Describe(HandlerTables.Instance.Registry, framePointer, pc, index, out function, out offset);
 
     private static nint EntryOf(int builtinId) =>
         builtinId >= FirstHostId ? (nint)(delegate*<Agent, Arguments, Value>)&CallHost : (nint)BuiltinTable.Entry(builtinId);
@@ -242,6 +256,7 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
             _disposed = true;
             Agent.Dispose();
             _heap.Dispose();
+            _deoptimizer.Dispose();
             _megamorphicLoads.Dispose();
             _megamorphicStores.Dispose();
         }

@@ -43,6 +43,9 @@ internal static unsafe partial class RuntimeFunctions
     {
         Set(table, RuntimeId.CompileLazy, &CompileLazy);
         Set(table, RuntimeId.StackGuard, &StackGuard);
+        Set(table, RuntimeId.FinishDeoptimization, &FinishDeoptimization);
+        Set(table, RuntimeId.AllocateYoung, &AllocateYoung);
+        Set(table, RuntimeId.Float64Modulus, &Float64Modulus);
         Set(table, RuntimeId.Throw, &Throw);
         Set(table, RuntimeId.ReThrow, &Throw);
         Set(table, RuntimeId.ThrowReferenceErrorIfHole, &ThrowUninitialized);
@@ -64,14 +67,20 @@ internal static unsafe partial class RuntimeFunctions
     private static Value StackGuard(Agent agent, Value a, Value b, Value c, Value d)
     {
         agent.PollInterrupts();
-        var frame = Caller(agent);
-        if (frame.FramePointer != 0 && frame.HandlerArea < agent.Block->RealStackLimit)
+        if (agent.Block->ExitStackPointer < agent.Block->RealStackLimit)
         {
             throw agent.Error(ErrorKind.RangeError, "Maximum call stack size exceeded");
         }
 
         return Value.Undefined;
     }
+
+    private static Value FinishDeoptimization(Agent agent, Value a, Value b, Value c, Value d) => ((Deoptimization.Deoptimizer)agent.Deoptimizer!).Finish();
+
+    /// <summary>Room for an object that optimized code fills before anything else happens.</summary>
+    private static Value AllocateYoung(Agent agent, Value size, Value b, Value c, Value d) => new(agent.Heap.AllocateYoung(size.AsInt32));
+
+    private static Value Float64Modulus(Agent agent, Value left, Value right, Value c, Value d) => Segno.Operations.Operators.Modulus(agent, left, right);
 
     private static Value Throw(Agent agent, Value value, Value b, Value c, Value d) => throw new JSException(agent, value);
 

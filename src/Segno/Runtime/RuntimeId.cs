@@ -16,6 +16,11 @@ internal enum RuntimeId
     ConvertReceiver,
     DebuggerStatement,
 
+    // Optimized code.
+    FinishDeoptimization,
+    AllocateYoung,
+    Float64Modulus,
+
     // Inline caches.
     LoadICMiss,
     LoadSuperProperty,

@@ -108,12 +108,25 @@ internal sealed partial class X64CodeEmitter
                 EmitTailCall(block, i);
                 break;
             case X64Op.Return:
+                if (_descriptor.Kind == StubKind.Function)
+                {
+                    LeaveFunction();
+                    break;
+                }
+
                 if (HasFrameIn(block))
                 {
                     _a.LeaveFrame();
                 }
 
                 _a.Return();
+                break;
+            case X64Op.Deoptimize:
+                AddSite(i, _a.NewLabel(), isCall: false);
+                _a.Jump(_sites[^1].Exit);
+                break;
+            case X64Op.LoadConstantSlot:
+                _a.Load(OutputRegister(i), new MemoryOperand(ConstantSlot((int)i.Immediate)));
                 break;
             case X64Op.Unreachable:
                 _a.Emit(Row.Ud2);
@@ -307,6 +320,9 @@ internal sealed partial class X64CodeEmitter
             case FlagsUse.Select:
                 EmitSelect(i);
                 break;
+            case FlagsUse.Deoptimize:
+                EmitDeoptimizeIf(i);
+                break;
         }
     }
 
@@ -431,8 +447,14 @@ internal sealed partial class X64CodeEmitter
     private void EmitCall(int index, in LirInstruction i)
     {
         ref CallSite site = ref _graph.Call(_graph.Op(i.Source).Extra);
+        PushArguments(i, site.StackArgumentCount);
         switch (site.Target)
         {
+            case CallTarget.Function:
+                CommentTarget(site.Name);
+                _a.Load(Scratch, MacroAssembler.Memory(Register.Rdi, Layouts.JSFunction.FeedbackCellOffset));
+                _a.Call(MacroAssembler.Memory(Scratch, Layouts.FeedbackCell.EntryOffset));
+                break;
             case CallTarget.Slot:
                 CommentTarget(site.Name);
                 _a.Call(MacroAssembler.Root(site.Offset));
@@ -448,6 +470,11 @@ internal sealed partial class X64CodeEmitter
         if (i.IsSafepoint)
         {
             RecordSafepoint(index);
+        }
+
+        if (_graph.Op(i.Source).FrameState >= 0)
+        {
+            AddSite(i, _a.NewLabel(), isCall: true);
         }
     }
 

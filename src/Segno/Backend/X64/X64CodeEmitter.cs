@@ -23,8 +23,11 @@ internal sealed partial class X64CodeEmitter
     private ulong[] _safepointBits = new ulong[16];
     private int _safepointCount;
     private int _wordsPerSafepoint;
-    private int _frameMarker;
+    private StubDescriptor _descriptor = null!;
     private bool _frameIsDeferred;
+    private Label[] _constantSlots = [];
+    private readonly List<DeoptimizationSite> _sites = [];
+    private readonly List<ValueLocation> _siteValues = [];
 
     public bool HasFrame { get; private set; }
 
@@ -48,10 +51,17 @@ internal sealed partial class X64CodeEmitter
             _isTarget = new bool[lir.BlockCount * 2];
         }
 
-        _frameMarker = descriptor.FrameMarker;
+        _descriptor = descriptor;
+        _sites.Clear();
+        _siteValues.Clear();
+        _constantSlots = [];
         DecideFrame(descriptor.Kind);
         FindTargets();
-        if (HasFrame && !_frameIsDeferred)
+        if (descriptor.Kind == StubKind.Function)
+        {
+            EnterFunction();
+        }
+        else if (HasFrame && !_frameIsDeferred)
         {
             EnterFrame();
         }
@@ -66,6 +76,7 @@ internal sealed partial class X64CodeEmitter
             EmitBlock(i);
         }
 
+        EmitOutOfLine();
         EmitTables();
     }
 
@@ -88,6 +99,7 @@ internal sealed partial class X64CodeEmitter
         HasFrame = _frameIsDeferred = false;
         if (kind != StubKind.Stub)
         {
+            HasFrame = kind == StubKind.Function;
             return;
         }
 
@@ -167,7 +179,7 @@ internal sealed partial class X64CodeEmitter
     /// <summary>Entered with the return address at rsp: an odd number of words below the marker keeps calls aligned to 16.</summary>
     private void EnterFrame()
     {
-        _a.EnterFrame(_frameMarker);
+        _a.EnterFrame(_descriptor.FrameMarker);
         _a.Sub(Register.Rsp, (_lir.SpillSlotCount | 1) * 8);
     }
 
@@ -312,7 +324,10 @@ internal sealed partial class X64CodeEmitter
 
     // ---- Operands ----
 
-    private static MemoryOperand SlotMemory(Location location) => new(Register.Rsp, location.Slot * 8);
+    /// <summary>Functions push arguments, so their slots are found from the frame pointer, downwards.</summary>
+    private MemoryOperand SlotMemory(Location location) => _descriptor.Kind == StubKind.Function
+        ? new(Register.Rbp, Frames.FrameLayout.OptimizedFirstSlot - ((_descriptor.ReservedSlots + location.Slot) * 8))
+        : new(Register.Rsp, location.Slot * 8);
 
     private Register Reg(in LirOperand operand) => operand.Location.IsRegister
         ? operand.Location.Register
@@ -325,7 +340,7 @@ internal sealed partial class X64CodeEmitter
     /// <summary>The address of an instruction: its base and index are its last inputs.</summary>
     private MemoryOperand AddressOf(in LirInstruction instruction)
     {
-        int count = instruction.InputCount;
+        int count = instruction.InputCount - instruction.FrameInputCount;
         return instruction.HasIndex
             ? new MemoryOperand(InputRegister(instruction, count - 2), InputRegister(instruction, count - 1), instruction.ScaleLog2, instruction.Displacement)
             : new MemoryOperand(InputRegister(instruction, count - 1), instruction.Displacement);

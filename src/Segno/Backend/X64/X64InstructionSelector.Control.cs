@@ -45,6 +45,10 @@ internal sealed partial class X64InstructionSelector
             case Op.Unreachable:
                 Start(X64Op.Unreachable, default, Q);
                 break;
+            case Op.Deoptimize:
+                Start(X64Op.Deoptimize, default, Q);
+                FrameInputs(op);
+                break;
             default:
                 throw new InvalidOperationException($"No selection for {op.Opcode}.");
         }
@@ -57,16 +61,31 @@ internal sealed partial class X64InstructionSelector
         _ => 0,
     };
 
-    private void FixedArguments(in MachineOp op, Register[] registers, int first)
+    private void FixedArguments(in MachineOp op, Register[] registers, int first, int onStack = 0)
     {
-        if (op.InputCount - first != registers.Length)
+        int count = op.InputCount - op.FrameInputCount - onStack - first;
+        if (count != registers.Length)
         {
-            throw new InvalidOperationException($"A call passes {op.InputCount - first} arguments to {registers.Length} registers.");
+            throw new InvalidOperationException($"A call passes {count} arguments to {registers.Length} registers.");
         }
 
         for (int i = 0; i < registers.Length; i++)
         {
             InputFixed(_graph.Input(op, first + i), registers[i]);
+        }
+    }
+
+    /// <summary>
+    /// The values of the frame state are read wherever they lie, behind the outputs of the instruction: an exit that is taken finds them
+    /// there.
+    /// </summary>
+    private void FrameInputs(in MachineOp op)
+    {
+        for (int i = op.InputCount - op.FrameInputCount; i < op.InputCount; i++)
+        {
+            Operand(UseOf(_graph.Input(op, i)), OperandPolicy.Any, Register.None, unique: true);
+            Last.InputCount++;
+            Last.FrameInputCount++;
         }
     }
 
@@ -96,7 +115,15 @@ internal sealed partial class X64InstructionSelector
             InputRegister(_graph.Input(op, i));
         }
 
-        FixedArguments(op, descriptor.Parameters, addressInputs);
+        FixedArguments(op, descriptor.Parameters, addressInputs, site.StackArgumentCount);
+        int end = op.InputCount - op.FrameInputCount;
+        for (int i = end - site.StackArgumentCount; i < end; i++)
+        {
+            Operand(UseOf(_graph.Input(op, i)), OperandPolicy.Any);
+            Last.InputCount++;
+        }
+
+        FrameInputs(op);
     }
 
     private void SelectReturn(in MachineOp op)
@@ -347,7 +374,7 @@ internal sealed partial class X64InstructionSelector
         ref LirInstruction instruction = ref Start(X64Op.Binary, row, size);
         instruction.FlagsUse = use;
         instruction.Condition = (byte)(negate ? Condition.NoOverflow : Condition.Overflow);
-        bool isFused = use == FlagsUse.Branch && op.Next == overflow && _graph.Op(overflow).Next == _user;
+        bool isFused = use is FlagsUse.Branch or FlagsUse.Deoptimize && op.Next == overflow && _graph.Op(overflow).Next == _user;
         int value = isFused ? RegisterOf(arithmetic)
             : use == FlagsUse.Set ? RegisterOf(result)
             : _lir.NewVirtualRegister(op.Representation);

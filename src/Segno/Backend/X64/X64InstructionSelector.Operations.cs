@@ -138,6 +138,14 @@ internal sealed partial class X64InstructionSelector
             case Op.Select:
                 SelectCondition(_graph.Input(op, 0), FlagsUse.Select, id, _graph.Input(op, 1), _graph.Input(op, 2));
                 break;
+            case Op.LoadConstantSlot:
+                Start(X64Op.LoadConstantSlot, default, Q).Immediate = op.Immediate;
+                Output(id);
+                break;
+            case Op.DeoptimizeIf:
+                SelectCondition(_graph.Input(op, 0), FlagsUse.Deoptimize, OpId.None, OpId.None, OpId.None);
+                FrameInputs(op);
+                break;
             case Op.Comment:
                 Start(X64Op.Nop, default, Q).Immediate = 1;
                 break;

@@ -33,7 +33,7 @@ internal enum X64Op : byte
     Divide,
     Float64Abs, Float64Neg, Float64Round, RoundFloat32, LoadFloat32, StoreFloat32,
     CompareExchange, Exchange, FetchAdd,
-    Jump, Switch, Call, TailCall, Return, Unreachable, DebugBreak,
+    Jump, Switch, Call, TailCall, Return, Unreachable, DebugBreak, Deoptimize, LoadConstantSlot,
 }
 
 /// <summary>Conditions beyond the processor's: equality of doubles needs two flags.</summary>

@@ -20,6 +20,9 @@ internal sealed class X64Target : ITarget
             Safepoints = _emitter.MakeSafepointTable(),
             HasFrame = _emitter.HasFrame,
             Listing = _emitter.ListingText,
+            Sites = _emitter.Sites,
+            SiteValues = _emitter.SiteValues,
+            ConstantSlotCount = _emitter.ConstantSlotCount,
         };
     }
 

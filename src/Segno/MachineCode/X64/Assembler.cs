@@ -81,6 +81,9 @@ internal partial class Assembler
     }
 
     /// <summary>The offset of a bound label.</summary>
+    /// <summary>Binds a label to a place outside of the code, given as its distance from the code's start: data at a fixed distance (D9).</summary>
+    public void BindOutside(Label label, int distanceFromStart) => _labels[label.Number - 1].Position = distanceFromStart;
+
     public int PositionOf(Label label) => _labels[label.Number - 1].Position;
 
     public void Jump(Label target)

@@ -1,0 +1,7 @@
+using Segno.Graph;
+
+namespace Segno.Deoptimization;
+
+/// <summary>One deoptimization, for accounting and traces.</summary>
+internal sealed record DeoptimizationEvent(
+    string Code, int Id, DeoptimizeReason Reason, int BytecodeOffset, int FeedbackSlot, string Function, bool IsLazy, OptimizedCode Owner, int FrameCount);

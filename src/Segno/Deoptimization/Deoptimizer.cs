@@ -1,0 +1,298 @@
+using System.Runtime.InteropServices;
+using Segno.Frames;
+using Segno.Graph;
+using Segno.Heap;
+using Segno.Layouts;
+using Segno.MachineCode;
+using Segno.Objects;
+
+namespace Segno.Deoptimization;
+
+/// <summary>
+/// Rebuilds the frames of the interpreter from a frame of optimized code: capture, translation, and the words that replace it. One per
+/// agent. Between entry and replacement nothing is allocated on the heap and nothing polls (DEOPT-3).
+/// </summary>
+internal sealed unsafe class Deoptimizer : IRootProvider, IDisposable
+{
+    private const int MaxWords = 1 << 16;
+
+    private readonly Agent _agent;
+    private readonly CodeRegistry _registry;
+    private readonly ulong* _words;
+    private readonly DeoptimizedFrames* _frames;
+    private ulong _accumulator = Value.UndefinedBits;
+
+    public Deoptimizer(Agent agent, CodeRegistry registry)
+    {
+        _agent = agent;
+        _registry = registry;
+        _words = (ulong*)NativeMemory.Alloc(MaxWords * 8);
+        _frames = (DeoptimizedFrames*)NativeMemory.Alloc((nuint)sizeof(DeoptimizedFrames));
+        agent.Deoptimizer = this;
+        ThreadBlock* block = agent.Block;
+        block->Runtime[(int)RuntimeSlot.Deoptimize] = (ulong)(delegate* unmanaged<ThreadBlock*, ulong*, ulong, ulong, DeoptimizedFrames*>)&Eager;
+        block->Runtime[(int)RuntimeSlot.DeoptimizeLazily] = (ulong)(delegate* unmanaged<ThreadBlock*, ulong*, ulong, ulong, DeoptimizedFrames*>)&Lazy;
+        block->Runtime[(int)RuntimeSlot.DeoptimizeForException] = (ulong)(delegate* unmanaged<ThreadBlock*, DeoptimizedFrames*>)&ForException;
+        agent.Heap.Heap.AddRootProvider(this);
+    }
+
+    /// <summary>Told behind each replacement, with ordinary frames on the stack.</summary>
+    public Action<DeoptimizationEvent>? Sink { get; set; }
+
+    public RootSection Section => RootSection.Realms;
+
+    private DeoptimizationEvent? _event;
+
+    public void VisitRoots(RootVisitor visitor)
+    {
+        fixed (ulong* accumulator = &_accumulator)
+        {
+            visitor.VisitSlot(accumulator);
+        }
+    }
+
+    /// <summary>The second half: runs with the written frames on the stack. Answers the accumulator.</summary>
+    public Value Finish()
+    {
+        DeoptimizationEvent? done = _event;
+        _event = null;
+        if (done is not null)
+        {
+            Sink?.Invoke(done);
+        }
+
+        var accumulator = new Value(_accumulator);
+        _accumulator = Value.UndefinedBits;
+        return accumulator;
+    }
+
+    // ---- entries ---------------------------------------------------------------------------------------------
+
+    [UnmanagedCallersOnly]
+    private static DeoptimizedFrames* Eager(ThreadBlock* block, ulong* registers, ulong pc, ulong framePointer) =>
+        Of(block).Deoptimize(registers, pc, framePointer, isLazy: false);
+
+    [UnmanagedCallersOnly]
+    private static DeoptimizedFrames* Lazy(ThreadBlock* block, ulong* registers, ulong pc, ulong framePointer) =>
+        Of(block).Deoptimize(registers, pc, framePointer, isLazy: true);
+
+    [UnmanagedCallersOnly]
+    private static DeoptimizedFrames* ForException(ThreadBlock* block)
+    {
+        Deoptimizer self = Of(block);
+        try
+        {
+            return self.ForException(block->ResumePc, block->ResumeFramePointer);
+        }
+        catch (Exception e)
+        {
+            Environment.FailFast("deoptimization failed", e);
+            return null;
+        }
+    }
+
+    private static Deoptimizer Of(ThreadBlock* block) => (Deoptimizer)Agent.From(block).Deoptimizer!;
+
+    private DeoptimizedFrames* Deoptimize(ulong* registers, ulong pc, ulong framePointer, bool isLazy)
+    {
+        try
+        {
+            CodeInfo info = _registry.Find((nint)pc - 1)!;
+            var code = (OptimizedCode)info.Tag!;
+            int id = code.Data.FindExit((int)((nint)pc - info.Start));
+            DeoptimizationEntry entry = code.Data.Entries[id];
+            var state = new TranslatedState(code, framePointer, registers);
+            ulong result = isLazy ? registers[DeoptimizationStubs.WordOf(MachineCode.Register.Rax)] : Value.UndefinedBits;
+            Write(entry.Translation, state, int.MaxValue, out TranslatedFrame top);
+            _accumulator = top.HasAccumulator ? top.Accumulator : result;
+            ThreadBlock* block = _agent.Block;
+            block->ResumeAddress = block->Stubs[(int)(top.IsAfter ? StubId.ResumeAfterCall : StubId.ResumeAtBytecode)];
+            _event = new DeoptimizationEvent(info.Name, id, isLazy && entry.Reason == DeoptimizeReason.None ? DeoptimizeReason.DependencyChange : entry.Reason, entry.BytecodeOffset, entry.FeedbackSlot, code.Data.Functions[entry.Function], isLazy, code, top.FrameCount);
+            return _frames;
+        }
+        catch (Exception e)
+        {
+            // There is no frame left to throw into.
+            Environment.FailFast("deoptimization failed", e);
+            return null;
+        }
+    }
+
+    private DeoptimizedFrames* ForException(ulong pc, ulong framePointer)
+    {
+        CodeInfo info = _registry.FindReturnAddress((nint)pc, out _)!;
+        var code = (OptimizedCode)info.Tag!;
+        code.Data.TryFindCall((int)((nint)pc - info.Start), out DeoptimizationEntry entry);
+        var state = new TranslatedState(code, framePointer, null);
+        int depth = FindHandler(code, entry, framePointer, out int handler, out int contextRegister);
+        Write(entry.Translation, state, depth, out TranslatedFrame top);
+        var function = new JSFunction(*WordAt(top.FramePointer, FrameLayout.Function));
+        ulong* context = WordAt(top.FramePointer, FrameLayout.Context);
+        *context = *WordAt(top.FramePointer, contextRegister * 8);
+        ulong handlerPc = (ulong)BytecodeArray.Cast(function.Shared.Bytecode).Bytes + (ulong)handler;
+        *WordAt(top.FramePointer, FrameLayout.BytecodePc) = handlerPc;
+        _frames->Pc = handlerPc;
+        ThreadBlock* block = _agent.Block;
+        _accumulator = block->PendingException;
+        block->PendingException = Value.HoleBits;
+        block->ResumeAddress = block->Stubs[(int)StubId.ResumeAtBytecode];
+        _event = new DeoptimizationEvent(info.Name, -1, DeoptimizeReason.Exception, entry.BytecodeOffset, -1, code.Data.Functions[entry.Function], true, code, top.FrameCount);
+        return _frames;
+    }
+
+    // ---- questions of the walkers ----------------------------------------------------------------------------
+
+    /// <summary>The frame, from the outermost, that handles an exception at a call; -1 if none does.</summary>
+    private static int FindHandler(OptimizedCode code, in DeoptimizationEntry entry, ulong framePointer, out int handler, out int contextRegister)
+    {
+        var state = new TranslatedState(code, framePointer, null);
+        var reader = new TranslationReader(code.Data.Translations, entry.Translation);
+        reader.NextOpcode();
+        int count = (int)reader.Next();
+        int found = -1;
+        handler = contextRegister = 0;
+        for (int i = 0; i < count; i++)
+        {
+            TranslatedFrame frame = state.ReadHeader(ref reader);
+            state.SkipValues(ref reader, frame);
+            if (Unwinder.TryFindHandler(BytecodeArray.Cast(new JSFunction(frame.Closure).Shared.Bytecode), frame.Offset, out int target, out int register))
+            {
+                found = i;
+                handler = target;
+                contextRegister = register;
+            }
+        }
+
+        return found;
+    }
+
+    public static bool HasHandler(CodeRegistry registry, ulong framePointer, ulong pc)
+    {
+        CodeInfo info = registry.FindReturnAddress((nint)pc, out _)!;
+        var code = (OptimizedCode)info.Tag!;
+        return code.Data.TryFindCall((int)((nint)pc - info.Start), out DeoptimizationEntry entry) && FindHandler(code, entry, framePointer, out _, out _) >= 0;
+    }
+
+    /// <summary>The index-th JavaScript frame, from the innermost, of a frame of optimized code that is at a call.</summary>
+    public static bool Describe(CodeRegistry registry, ulong framePointer, ulong pc, int index, out ulong function, out int offset)
+    {
+        CodeInfo info = registry.FindReturnAddress((nint)pc, out _)!;
+        var code = (OptimizedCode)info.Tag!;
+        function = *(ulong*)(framePointer + unchecked((ulong)(long)FrameLayout.Function));
+        offset = 0;
+        if (!code.Data.TryFindCall((int)((nint)pc - info.Start), out DeoptimizationEntry entry))
+        {
+            return index == 0; // the stack check at entry
+        }
+
+        var state = new TranslatedState(code, framePointer, null);
+        var reader = new TranslationReader(code.Data.Translations, entry.Translation);
+        reader.NextOpcode();
+        int count = (int)reader.Next();
+        if (index >= count)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < count - index; i++)
+        {
+            TranslatedFrame frame = state.ReadHeader(ref reader);
+            state.SkipValues(ref reader, frame);
+            function = frame.Closure;
+            offset = frame.Offset;
+        }
+
+        return true;
+    }
+
+    // ---- writing ---------------------------------------------------------------------------------------------
+
+    private ulong _bufferTop;
+
+    /// <summary>The word of the buffer that will lie at an address of the stack.</summary>
+    private ulong* WordAt(ulong framePointer, int offset) => _words + MaxWords - (long)((_bufferTop - (framePointer + (ulong)(long)offset)) / 8);
+
+    /// <summary>Lays out the frames from the outermost to the <paramref name="last"/> of them, downwards from the frame's own pointer.</summary>
+    private void Write(int translation, scoped in TranslatedState state, int last, out TranslatedFrame top)
+    {
+        var reader = new TranslationReader(state.Code.Data.Translations, translation);
+        reader.NextOpcode();
+        int count = Math.Min((int)reader.Next(), last == int.MaxValue ? int.MaxValue : last + 1);
+        // The word at the frame pointer, the caller's, stays.
+        _bufferTop = state.FramePointer;
+        ulong framePointer = state.FramePointer;
+        top = default;
+        for (int i = 0; i < count; i++)
+        {
+            TranslatedFrame frame = state.ReadHeader(ref reader);
+            if (i > 0)
+            {
+                framePointer = WriteCall(top, frame);
+            }
+
+            frame.FramePointer = framePointer;
+            WriteFrame(ref reader, state, ref frame, isOutermost: i == 0);
+            frame.FrameCount = i + 1;
+            top = frame;
+        }
+
+        _frames->Bottom = top.Bottom;
+        _frames->Words = WordAt(top.Bottom, 0);
+        _frames->Count = (long)((_bufferTop - top.Bottom) / 8);
+        _frames->FramePointer = top.FramePointer;
+        _frames->Pc = *WordAt(top.FramePointer, FrameLayout.BytecodePc);
+    }
+
+    /// <summary>Room for the arguments below the caller's frame, the return address and the link; the new frame pointer.</summary>
+    private ulong WriteCall(scoped in TranslatedFrame caller, scoped in TranslatedFrame frame)
+    {
+        ulong framePointer = caller.Bottom - ((ulong)frame.ParameterSlots * 8) - 16;
+        *WordAt(framePointer, FrameLayout.ReturnAddress) = _agent.Block->Stubs[(int)StubId.ResumeAfterCall];
+        *WordAt(framePointer, FrameLayout.CallerFramePointer) = caller.FramePointer;
+        return framePointer;
+    }
+
+    private void WriteFrame(scoped ref TranslationReader reader, scoped in TranslatedState state, ref TranslatedFrame frame, bool isOutermost)
+    {
+        ulong fp = frame.FramePointer;
+        var function = new JSFunction(frame.Closure);
+        BytecodeArray bytecode = BytecodeArray.Cast(function.Shared.Bytecode);
+        *WordAt(fp, FrameLayout.Context) = state.ReadValue(ref reader);
+        *WordAt(fp, FrameLayout.Function) = frame.Closure;
+        *WordAt(fp, FrameLayout.ArgumentCount) = isOutermost ? *(ulong*)(fp + unchecked((ulong)(long)FrameLayout.ArgumentCount)) : Value.FromInt32(frame.ArgumentCount).Bits;
+        *WordAt(fp, FrameLayout.BytecodeArray) = bytecode.Address;
+        *WordAt(fp, FrameLayout.BytecodePc) = (ulong)bytecode.Bytes + (ulong)frame.Offset;
+        *WordAt(fp, FrameLayout.FeedbackVector) = function.FeedbackCell.Value.Bits;
+        for (int i = 0; i < frame.ParameterSlots; i++)
+        {
+            bool isInPlace = state.ReadValue(ref reader, out ulong value);
+            if (!isOutermost)
+            {
+                *WordAt(fp, FrameLayout.Receiver + (i * 8)) = value;
+            }
+            else if (!isInPlace)
+            {
+                // Arguments lie above the frame, where nothing is replaced.
+                *(ulong*)(fp + FrameLayout.Receiver + (ulong)(i * 8)) = value;
+            }
+        }
+
+        for (int i = 0; i < frame.RegisterCount; i++)
+        {
+            *WordAt(fp, FrameLayout.FirstRegister - (i * 8)) = state.ReadValue(ref reader);
+        }
+
+        frame.HasAccumulator = !state.ReadValue(ref reader, out frame.Accumulator);
+        frame.Bottom = StackFrame.HandlerAreaOf(fp, frame.RegisterCount);
+        for (ulong at = frame.Bottom; at < fp + unchecked((ulong)(long)(FrameLayout.FirstRegister - ((frame.RegisterCount - 1) * 8))); at += 8)
+        {
+            *WordAt(at, 0) = 0;
+        }
+    }
+
+    public void Dispose()
+    {
+        NativeMemory.Free(_words);
+        NativeMemory.Free(_frames);
+    }
+}

@@ -1,0 +1,62 @@
+namespace Segno.Graph;
+
+/// <summary>Why a guard failed or a code lost an assumption; <see cref="DeoptimizeReasons"/> has a sentence for each.</summary>
+internal enum DeoptimizeReason : byte
+{
+    None,
+    InsufficientFeedback,
+    NotASmi,
+    NotANumber,
+    NotAString,
+    NotAnObject,
+    WrongMap,
+    WrongCallTarget,
+    WrongValue,
+    OutOfBounds,
+    Hole,
+    Overflow,
+    MinusZero,
+    LostPrecision,
+    DivisionByZero,
+    PrototypeChanged,
+    OutOfRange,
+    /// <summary>Lazy: an exception is handled by the frame.</summary>
+    Exception,
+    /// <summary>Lazy: code that the frame stands on was marked while a callee ran.</summary>
+    DependencyChange,
+    /// <summary>A native asked for it.</summary>
+    Requested,
+    Count,
+}
+
+/// <summary>The reasons in words.</summary>
+internal static class DeoptimizeReasons
+{
+    private static readonly (string Name, string Sentence)[] s_rows =
+    [
+        ("none", "no reason"),
+        ("insufficient feedback", "the code had never come this way before it was optimized"),
+        ("not a Smi", "a value that had always been a small integer was something else"),
+        ("not a number", "a value that had always been a number was something else"),
+        ("not a string", "a value that had always been a string was something else"),
+        ("not an object", "a value that had always been an object was a primitive"),
+        ("wrong map", "an object had a hidden class that this site had not seen before"),
+        ("wrong call target", "a call site that had always called one function called another"),
+        ("wrong value", "a value that had always been the same was different"),
+        ("out of bounds", "an index lay outside of the elements"),
+        ("hole", "an element or variable had no value"),
+        ("overflow", "the result of integer arithmetic did not fit into 32 bits"),
+        ("minus zero", "the result of integer arithmetic was minus zero"),
+        ("lost precision", "a number that had always been an integer had a fraction"),
+        ("division by zero", "an integer was divided by zero"),
+        ("prototype changed", "a prototype on which the code relied changed its shape"),
+        ("out of range", "an integer lay outside of the range that the code was made for"),
+        ("exception", "an exception was thrown into a frame that handles it"),
+        ("dependency change", "an assumption of the code died while it was waiting for a call"),
+        ("requested", "the program asked for it"),
+    ];
+
+    public static string Name(this DeoptimizeReason reason) => s_rows[(int)reason].Name;
+
+    public static string Sentence(this DeoptimizeReason reason) => s_rows[(int)reason].Sentence;
+}

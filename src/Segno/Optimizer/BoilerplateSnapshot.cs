@@ -1,0 +1,13 @@
+namespace Segno.Optimizer;
+
+/// <summary>A literal that is copied field by field: the map and the values of a boilerplate object without elements.</summary>
+internal sealed class BoilerplateSnapshot
+{
+    public required MapSnapshot Map { get; init; }
+
+    /// <summary>One per word behind the header: the bits of a value that is no cell, or ...</summary>
+    public required ulong[] Words { get; init; }
+
+    /// <summary>... the number of a constant, or -1.</summary>
+    public required int[] Constants { get; init; }
+}

@@ -1,0 +1,339 @@
+using Segno.Bytecode;
+using Segno.Feedback;
+using Segno.Frames;
+using Segno.Layouts;
+using Segno.Objects;
+
+namespace Segno.Optimizer;
+
+/// <summary>
+/// Prepares a compilation on the agent's thread: copies bytecode and feedback of a function and of those that may be inlined into it
+/// (D11). Allocates nothing on the heap, so that addresses stay while it runs.
+/// </summary>
+internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
+{
+    /// <summary>Functions with more bytes of bytecode than this are not inlined.</summary>
+    public const int MaxInlinedSize = 500;
+
+    /// <summary>The bytes of bytecode that one compilation may inline in all.</summary>
+    public const int MaxInlinedTotal = 2000;
+
+    private const int MaxDepth = 6;
+
+    private readonly Dictionary<ulong, FunctionSnapshot> _snapshots = [];
+    private RealmSnapshot? _realm;
+    private int _inlined;
+
+    /// <summary>What could not be copied and is therefore unknown to the compiler, in words.</summary>
+    public List<string> Misses { get; } = [];
+
+    public FunctionSnapshot Prepare(JSFunction function) => Snapshot(function, 0);
+
+    private FunctionSnapshot Snapshot(JSFunction function, int depth)
+    {
+        FeedbackVector vector = FeedbackVector.Cast(function.FeedbackCell.Value);
+        if (_snapshots.TryGetValue(vector.Address, out FunctionSnapshot? known))
+        {
+            return known;
+        }
+
+        SharedFunctionInfo shared = function.Shared;
+        BytecodeArray bytecode = BytecodeArray.Cast(shared.Bytecode);
+        byte[] bytes = new ReadOnlySpan<byte>(bytecode.Bytes, bytecode.Length).ToArray();
+        FixedArray pool = bytecode.ConstantPool;
+        var bits = new ulong[pool.Length];
+        var numbers = new int[pool.Length];
+        var entries = new ConstantEntry[pool.Length];
+        var flags = new Dictionary<int, FunctionFlags>();
+        for (int i = 0; i < bits.Length; i++)
+        {
+            Value value = pool.GetElements(i);
+            bits[i] = ImmediateBits(value);
+            numbers[i] = value.IsCell ? constants.Add(value) : -1;
+            if (SharedFunctionInfo.TryAs(value, out SharedFunctionInfo inner))
+            {
+                flags.Add(i, inner.FlagBits());
+            }
+
+            entries[i] = value.IsSmi ? new ConstantEntry(ConstantKind.JumpTableEntry, value.AsInt32, null) : new ConstantEntry(ConstantKind.TheHole, 0, null);
+        }
+
+        HandlerTableEntry[] handlers = HandlersOf(bytecode);
+        FeedbackMetadata metadata = FeedbackMetadata.Cast(shared.FeedbackMetadata);
+        var kinds = new FeedbackSlotKind[vector.Length];
+        for (int i = 0; i < kinds.Length; i++)
+        {
+            kinds[i] = (FeedbackSlotKind)metadata.Kinds[i];
+        }
+
+        var code = new BytecodeFunction
+        {
+            Bytes = bytes, Constants = entries, Handlers = handlers, Positions = [], FeedbackSlots = kinds, ClosureCount = metadata.ClosureCount,
+            RegisterCount = bytecode.RegisterCount, ParameterCount = bytecode.ParameterCount, NewTargetRegister = unchecked((int)bytecode.Flags),
+        };
+        var slots = new SlotFeedback[kinds.Length];
+        var snapshot = new FunctionSnapshot
+        {
+            Name = shared.Name.IsString ? new JSString(shared.Name.Bits).ToClrString() : "",
+            Shared = constants.Add(shared),
+            Vector = constants.Add(vector),
+            Bytes = bytes,
+            ConstantBits = bits,
+            ConstantNumbers = numbers,
+            Slots = slots,
+            SlotKinds = kinds,
+            ParameterCount = bytecode.ParameterCount,
+            RegisterCount = bytecode.RegisterCount,
+            NewTargetRegister = code.NewTargetRegister,
+            Flags = shared.FlagBits(),
+            Function = code,
+            Liveness = new BytecodeLiveness(code),
+            Loops = new LoopForest(bytes),
+            ClosureCells = ReadCells(vector.ClosureCells),
+            SharedFlags = flags,
+            Realm = _realm ??= new RealmSnapshot(agent, constants),
+            InvocationCount = vector.InvocationCount,
+        };
+        _snapshots.Add(vector.Address, snapshot);
+        for (int i = 0; i < slots.Length; i++)
+        {
+            slots[i] = kinds[i] == FeedbackSlotKind.Continuation ? SlotFeedback.Uninitialized : ReadSlot(vector, i, kinds[i], depth);
+        }
+
+        return snapshot;
+    }
+
+    /// <summary>The encoding of a value that is no reference; 0 for those that are constants by number.</summary>
+    private static ulong ImmediateBits(Value value) => value.IsCell ? 0 : value.Bits;
+
+    private int[] ReadCells(FixedArray cells)
+    {
+        var result = new int[cells.Length];
+        for (int i = 0; i < result.Length; i++)
+        {
+            Value cell = cells.GetElements(i);
+            result[i] = cell.IsCell ? constants.Add(cell) : -1;
+        }
+
+        return result;
+    }
+
+    private static HandlerTableEntry[] HandlersOf(BytecodeArray bytecode)
+    {
+        ByteArray table = bytecode.HandlerTable;
+        var words = (int*)table.Bytes;
+        var result = new HandlerTableEntry[table.Length / Unwinder.EntrySizeInBytes];
+        for (int i = 0; i < result.Length; i++)
+        {
+            result[i] = new HandlerTableEntry(words[i * 4], words[(i * 4) + 1], words[(i * 4) + 2], words[(i * 4) + 3]);
+        }
+
+        return result;
+    }
+
+    private SlotFeedback ReadSlot(FeedbackVector vector, int slot, FeedbackSlotKind kind, int depth)
+    {
+        Value first = vector.GetSlots(slot);
+        switch (kind)
+        {
+            case FeedbackSlotKind.BinaryOp or FeedbackSlotKind.CompareOp:
+                var operands = (OperandFeedback)(int)first.Bits;
+                return new SlotFeedback { State = operands == OperandFeedback.None ? SlotState.Uninitialized : SlotState.Known, Operands = operands };
+            case FeedbackSlotKind.Literal:
+                return ReadLiteral(first);
+            default:
+                if (first.Bits == FeedbackSentinels.Megamorphic)
+                {
+                    return SlotFeedback.Megamorphic;
+                }
+
+                return first.IsCell ? ReadCache(vector, slot, kind, first, vector.GetSlots(slot + 1), depth) : SlotFeedback.Uninitialized;
+        }
+    }
+
+    private SlotFeedback ReadCache(FeedbackVector vector, int slot, FeedbackSlotKind kind, Value first, Value second, int depth)
+    {
+        switch (kind)
+        {
+            case FeedbackSlotKind.LoadGlobal or FeedbackSlotKind.LoadGlobalInsideTypeof or FeedbackSlotKind.StoreGlobalSloppy or FeedbackSlotKind.StoreGlobalStrict:
+                return new SlotFeedback { State = SlotState.Known, Constant = constants.Add(first), Offset = second.AsInt32 };
+            case FeedbackSlotKind.Call:
+                return JSFunction.TryAs(first, out JSFunction target)
+                    ? new SlotFeedback { State = SlotState.Known, Constant = constants.Add(first), Target = ReadTarget(target, depth) }
+                    : SlotFeedback.Megamorphic;
+            case FeedbackSlotKind.LoadKeyed:
+                return Map.TryAs(first, out Map loaded) ? new SlotFeedback { State = SlotState.Known, Maps = [new MapSnapshot(constants, loaded)] } : SlotFeedback.Megamorphic;
+            case FeedbackSlotKind.StoreKeyedSloppy or FeedbackSlotKind.StoreKeyedStrict:
+                return Map.TryAs(first, out Map stored) && second.IsSmi
+                    ? new SlotFeedback { State = SlotState.Known, Maps = [new MapSnapshot(constants, stored)], ElementHandler = second.AsInt32 }
+                    : SlotFeedback.Megamorphic;
+            case FeedbackSlotKind.LoadProperty or FeedbackSlotKind.StoreSloppy or FeedbackSlotKind.StoreStrict or FeedbackSlotKind.DefineNamedOwn:
+                return ReadAccesses(kind, first, second);
+            default:
+                Misses.Add($"slot {slot} of {kind}");
+                return SlotFeedback.Megamorphic;
+        }
+    }
+
+    private SlotFeedback ReadAccesses(FeedbackSlotKind kind, Value first, Value second)
+    {
+        bool isStore = kind != FeedbackSlotKind.LoadProperty;
+        var accesses = new List<PropertyAccess>();
+        if (Map.TryAs(first, out Map map))
+        {
+            if (!TryReadAccess(map, second, isStore, accesses))
+            {
+                return SlotFeedback.Megamorphic;
+            }
+        }
+        else if (FixedArray.TryAs(first, out FixedArray pairs))
+        {
+            for (int i = 0; i < pairs.Length; i += 2)
+            {
+                if (Map.TryAs(pairs.GetElements(i), out Map one) && !TryReadAccess(one, pairs.GetElements(i + 1), isStore, accesses))
+                {
+                    return SlotFeedback.Megamorphic;
+                }
+            }
+        }
+
+        return accesses.Count == 0 ? SlotFeedback.Megamorphic : new SlotFeedback { State = SlotState.Known, Accesses = [.. accesses] };
+    }
+
+    private bool TryReadAccess(Map map, Value handler, bool isStore, List<PropertyAccess> accesses)
+    {
+        if (map.Has(MapFlags.Deprecated))
+        {
+            return true;
+        }
+
+        var snapshot = new MapSnapshot(constants, map);
+        if (handler.IsSmi)
+        {
+            accesses.Add(Access(snapshot, handler.AsInt32, -1, -1, null));
+            return true;
+        }
+
+        if (isStore && StoreHandler.TryAs(handler, out StoreHandler store))
+        {
+            if (Cell.TryAs(store.ValidityCell, out Cell storeCell) && storeCell.Value.IsTrue)
+            {
+                accesses.Add(Access(snapshot, store.SmiHandler.AsInt32, -1, constants.Add(storeCell), new MapSnapshot(constants, Map.Cast(store.NewMap))));
+            }
+
+            return true;
+        }
+
+        if (!isStore && LoadHandler.TryAs(handler, out LoadHandler load))
+        {
+            // A handler whose prototypes have changed tells nothing any more.
+            if (Cell.TryAs(load.ValidityCell, out Cell cell) && cell.Value.IsTrue)
+            {
+                accesses.Add(Access(snapshot, load.SmiHandler.AsInt32, load.Holder.IsCell ? constants.Add(load.Holder) : -1, constants.Add(cell), null));
+            }
+
+            return true;
+        }
+
+        return false;
+    }
+
+    private static PropertyAccess Access(MapSnapshot map, int handler, int holder, int cell, MapSnapshot? newMap)
+    {
+        HandlerKind kind = HandlerEncoding.KindOf(handler);
+        return new PropertyAccess
+        {
+            Map = map,
+            Kind = kind,
+            Payload = kind == HandlerKind.InObject ? handler : HandlerEncoding.PayloadOf(handler),
+            Holder = holder,
+            ValidityCell = cell,
+            NewMap = newMap,
+        };
+    }
+
+    private CalleeSnapshot ReadTarget(JSFunction function, int depth)
+    {
+        SharedFunctionInfo shared = function.Shared;
+        MapSnapshot? initialMap = null;
+        if (Map.TryAs(function.PrototypeOrInitialMap, out Map initial) && initial.SlackCount == 0 && !shared.Has(FunctionFlags.DerivedConstructor | FunctionFlags.Builtin))
+        {
+            initialMap = new MapSnapshot(constants, initial);
+        }
+
+        return new CalleeSnapshot
+        {
+            Function = constants.Add(function),
+            Context = constants.Add(function.Context),
+            BuiltinId = shared.BuiltinId,
+            IsClassConstructor = shared.Has(FunctionFlags.ClassConstructor),
+            InitialMap = initialMap,
+            Body = CanInline(function, depth) ? Snapshot(function, depth + 1) : null,
+        };
+    }
+
+    private bool CanInline(JSFunction function, int depth)
+    {
+        SharedFunctionInfo shared = function.Shared;
+        if (depth >= MaxDepth || shared.IsBuiltin() || !BytecodeArray.TryAs(shared.Bytecode, out BytecodeArray bytecode) || !FeedbackVector.Is(function.FeedbackCell.Value))
+        {
+            return false;
+        }
+
+        if (_snapshots.ContainsKey(function.FeedbackCell.Value.Bits))
+        {
+            return true;
+        }
+
+        if (bytecode.Length > MaxInlinedSize || _inlined + bytecode.Length > MaxInlinedTotal || shared.Has(FunctionFlags.Generator | FunctionFlags.Async))
+        {
+            return false;
+        }
+
+        _inlined += bytecode.Length;
+        return true;
+    }
+
+    private SlotFeedback ReadLiteral(Value value)
+    {
+        if (!value.IsCell)
+        {
+            return SlotFeedback.Uninitialized;
+        }
+
+        var result = new SlotFeedback { State = SlotState.Known, Constant = constants.Add(value), Boilerplate = ReadBoilerplate(value) };
+        return result;
+    }
+
+    private BoilerplateSnapshot? ReadBoilerplate(Value value)
+    {
+        if (!value.IsReceiver || new JSObject(value.Bits).Map.TypeOf() != InstanceType.JSObject)
+        {
+            return null;
+        }
+
+        var boilerplate = new JSObject(value.Bits);
+        Map map = boilerplate.Map;
+        if (map.IsDictionary() || boilerplate.Properties.Bits != ReadOnlyRoots.EmptyFixedArray.Address || boilerplate.Elements.Bits != ReadOnlyRoots.EmptyFixedArray.Address)
+        {
+            return null;
+        }
+
+        int count = map.InstanceSizeInWords - map.InObjectStartInWords;
+        var words = new ulong[count];
+        var numbers = new int[count];
+        for (int i = 0; i < count; i++)
+        {
+            var word = new Value(((ulong*)boilerplate.Address)[map.InObjectStartInWords + i]);
+            numbers[i] = word.IsCell ? constants.Add(word) : -1;
+            words[i] = ImmediateBits(word);
+            if (word.IsCell && !word.IsReceiver && !word.IsName && !JSBigInt.Is(word))
+            {
+                // Fillers of unused fields: the size of such objects is not settled yet.
+                return null;
+            }
+        }
+
+        return new BoilerplateSnapshot { Map = new MapSnapshot(constants, map), Words = words, Constants = numbers };
+    }
+}

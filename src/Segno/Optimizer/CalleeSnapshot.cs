@@ -1,0 +1,22 @@
+namespace Segno.Optimizer;
+
+/// <summary>What is known of a function that a site calls.</summary>
+internal sealed class CalleeSnapshot
+{
+    /// <summary>The JSFunction as constant.</summary>
+    public required int Function { get; init; }
+
+    /// <summary>The number of the builtin, or -1.</summary>
+    public int BuiltinId { get; init; } = -1;
+
+    /// <summary>The function's context as constant: it never changes.</summary>
+    public required int Context { get; init; }
+
+    public bool IsClassConstructor { get; init; }
+
+    /// <summary>Its bytecode and feedback, where it may be inlined.</summary>
+    public FunctionSnapshot? Body { get; set; }
+
+    /// <summary>The map of what it constructs, when the size of those objects is settled.</summary>
+    public MapSnapshot? InitialMap { get; init; }
+}

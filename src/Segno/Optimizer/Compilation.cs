@@ -1,0 +1,75 @@
+using Segno.Graph;
+using Segno.Objects;
+
+namespace Segno.Optimizer;
+
+/// <summary>A bytecode that the optimizing compiler does not know, or a limit: the function stays in the tier below.</summary>
+internal sealed class BailoutException(string reason) : Exception(reason);
+
+/// <summary>One compilation: what it was made from, its graph, and what the phases pass on.</summary>
+internal sealed class Compilation : IDisposable
+{
+    public Compilation(Agent agent, FunctionSnapshot function, ConstantTable constants, int osrOffset)
+    {
+        Agent = agent;
+        Function = function;
+        Constants = constants;
+        OsrOffset = osrOffset;
+    }
+
+    public Agent Agent { get; }
+
+    public FunctionSnapshot Function { get; }
+
+    public ConstantTable Constants { get; }
+
+    /// <summary>The loop header at which the code is entered, or -1.</summary>
+    public int OsrOffset { get; }
+
+    public bool IsOsr => OsrOffset >= 0;
+
+    public NodeGraph Graph { get; } = new();
+
+    public List<FrameStateRecord> FrameStates { get; } = [];
+
+    /// <summary>The lists of maps that <see cref="NodeOp.CheckMaps"/> names.</summary>
+    public List<MapSnapshot[]> MapLists { get; } = [];
+
+    /// <summary>The functions inlined, the compiled one first.</summary>
+    public List<InlinedFunction> Inlined { get; } = [];
+
+    /// <summary>Numbers of the cells whose validity the code relies on.</summary>
+    public HashSet<int> Dependencies { get; } = [];
+
+    public Dictionary<(long Path, int Header), LoopHints> Hints { get; } = [];
+
+    /// <summary>Set where a loop proved an assumption of its header wrong.</summary>
+    public bool NeedsAnotherAttempt { get; set; }
+
+    /// <summary>The block to which the builders append.</summary>
+    public GraphBlockId Block { get; set; }
+
+    public LoopHints HintsOf(long path, int header)
+    {
+        if (!Hints.TryGetValue((path, header), out LoopHints? hints))
+        {
+            hints = new LoopHints();
+            Hints.Add((path, header), hints);
+        }
+
+        return hints;
+    }
+
+    /// <summary>Begins the next attempt to build the graph.</summary>
+    public void StartAttempt()
+    {
+        Graph.Reset();
+        FrameStates.Clear();
+        MapLists.Clear();
+        Inlined.Clear();
+        Dependencies.Clear();
+        NeedsAnotherAttempt = false;
+    }
+
+    public void Dispose() => Constants.Dispose();
+}

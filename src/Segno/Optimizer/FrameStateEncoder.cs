@@ -1,0 +1,187 @@
+using Segno.Backend;
+using Segno.Deoptimization;
+using Segno.Graph;
+using Segno.Layouts;
+
+namespace Segno.Optimizer;
+
+/// <summary>
+/// Turns frame states into the inputs that machine operations carry, and, when the places of those are known, into translations.
+/// Constants go into the translation, and what is only boxed for the frame is boxed by the deoptimizer.
+/// </summary>
+internal sealed class FrameStateEncoder(Compilation compilation)
+{
+    private readonly NodeGraph _g = compilation.Graph;
+    private readonly Dictionary<int, NodeId[]> _inputs = [];
+    private readonly Dictionary<int, int> _literals = [];
+
+    public TranslationWriter Writer { get; } = new();
+
+    /// <summary>The constants that translations name, in the order of their literals.</summary>
+    public IEnumerable<int> Literals => _literals.OrderBy(static pair => pair.Value).Select(static pair => pair.Key);
+
+    /// <summary>The nodes whose values must be somewhere when control leaves, each once.</summary>
+    public NodeId[] InputsOf(int state)
+    {
+        if (!_inputs.TryGetValue(state, out NodeId[]? inputs))
+        {
+            var list = new List<NodeId>();
+            var seen = new HashSet<NodeId>();
+            for (int i = state; i >= 0; i = compilation.FrameStates[i].Outer)
+            {
+                FrameStateRecord record = compilation.FrameStates[i];
+                if (IsInput(record.Function.Closure, out NodeId closure) && record.Function.Parent is not null && seen.Add(closure))
+                {
+                    list.Add(closure);
+                }
+
+                foreach (NodeId value in record.Values)
+                {
+                    if (value != NodeId.None && IsInput(value, out NodeId input) && seen.Add(input))
+                    {
+                        list.Add(input);
+                    }
+                }
+            }
+
+            inputs = [.. list];
+            _inputs.Add(state, inputs);
+        }
+
+        return inputs;
+    }
+
+    private bool IsInput(NodeId id, out NodeId input)
+    {
+        input = Source(id);
+        return _g[input].Op is not (NodeOp.Int32Constant or NodeOp.Float64Constant or NodeOp.TaggedConstant or NodeOp.HeapConstant);
+    }
+
+    /// <summary>Behind a conversion that the deoptimizer makes itself.</summary>
+    private NodeId Source(NodeId id) => _g[id].Op is NodeOp.TagInt32 or NodeOp.TagFloat64 or NodeOp.TagBit ? _g.Input(id, 0) : id;
+
+    // ---- translations ----------------------------------------------------------------------------------------
+
+    /// <summary>Writes the translation of a state whose inputs lie at the given places; where it begins.</summary>
+    public int Translate(int state, IReadOnlyList<ValueLocation> locations, int first)
+    {
+        NodeId[] inputs = InputsOf(state);
+        var places = new Dictionary<NodeId, ValueLocation>(inputs.Length);
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            places.Add(inputs[i], locations[first + i]);
+        }
+
+        var frames = new Stack<FrameStateRecord>();
+        for (int i = state; i >= 0; i = compilation.FrameStates[i].Outer)
+        {
+            frames.Push(compilation.FrameStates[i]);
+        }
+
+        Writer.Put(TranslationOpcode.Begin);
+        Writer.Put(frames.Count);
+        while (frames.TryPop(out FrameStateRecord? record))
+        {
+            Writer.Put(TranslationOpcode.InterpretedFrame);
+            Writer.Put(record.Offset);
+            Writer.Put(record.Continuation == FrameContinuation.After ? 1 : 0);
+            Writer.Put(record.Function.ArgumentCount + 1);
+            Writer.Put(record.ParameterSlots);
+            Writer.Put(record.Function.Snapshot.RegisterCount);
+            WriteClosure(record, places);
+            foreach (NodeId value in record.Values)
+            {
+                WriteValue(value, places);
+            }
+        }
+
+        return Writer.Finish();
+    }
+
+    /// <summary>The outermost closure is in the fixed part of the frame.</summary>
+    private void WriteClosure(FrameStateRecord record, Dictionary<NodeId, ValueLocation> places)
+    {
+        if (record.Function.Parent is null)
+        {
+            Writer.Put(TranslationOpcode.FixedSlot);
+            Writer.Put(Frames.FrameLayout.Function);
+        }
+        else
+        {
+            WriteValue(record.Function.Closure, places);
+        }
+    }
+
+    private void WriteValue(NodeId id, Dictionary<NodeId, ValueLocation> places)
+    {
+        if (id == NodeId.None)
+        {
+            Writer.Put(TranslationOpcode.Nothing);
+            return;
+        }
+
+        NodeId source = Source(id);
+        ref GraphNode node = ref _g[source];
+        switch (node.Op)
+        {
+            case NodeOp.Int32Constant:
+                WriteImmediate(node.Kind == ValueKind.Bit || _g[id].Op == NodeOp.TagBit ? (node.Immediate != 0 ? Value.TrueBits : Value.FalseBits) : Value.FromInt32((int)node.Immediate).Bits);
+                return;
+            case NodeOp.Float64Constant:
+                WriteImmediate(Value.FromDouble(BitConverter.Int64BitsToDouble(node.Immediate)).Bits);
+                return;
+            case NodeOp.TaggedConstant:
+                WriteImmediate((ulong)node.Immediate);
+                return;
+            case NodeOp.HeapConstant:
+                Writer.Put(TranslationOpcode.Literal);
+                Writer.Put(LiteralOf((int)node.Immediate));
+                return;
+        }
+
+        WritePlace(node.Kind, places[source]);
+    }
+
+    private void WriteImmediate(ulong bits)
+    {
+        Writer.Put(TranslationOpcode.Immediate);
+        Writer.Put((long)bits);
+    }
+
+    private void WritePlace(ValueKind kind, ValueLocation place)
+    {
+        if (place.Kind == ValueLocationKind.Constant)
+        {
+            // The backend folded it.
+            WriteImmediate(kind switch
+            {
+                ValueKind.Int32 => Value.FromInt32((int)place.Payload).Bits,
+                ValueKind.Float64 => Value.FromDouble(BitConverter.Int64BitsToDouble(place.Payload)).Bits,
+                ValueKind.Bit => place.Payload != 0 ? Value.TrueBits : Value.FalseBits,
+                _ => (ulong)place.Payload,
+            });
+            return;
+        }
+
+        TranslationOpcode register = kind switch
+        {
+            ValueKind.Int32 => TranslationOpcode.Int32Register,
+            ValueKind.Float64 => TranslationOpcode.Float64Register,
+            ValueKind.Bit => TranslationOpcode.BitRegister,
+            _ => TranslationOpcode.TaggedRegister,
+        };
+        Writer.Put(place.Kind == ValueLocationKind.Register ? register : register + (TranslationOpcode.TaggedSlot - TranslationOpcode.TaggedRegister));
+        Writer.Put(place.Payload);
+    }
+
+    private int LiteralOf(int constant)
+    {
+        if (!_literals.TryGetValue(constant, out int literal))
+        {
+            literal = _literals.Count;
+            _literals.Add(constant, literal);
+        }
+
+        return literal;
+    }
+}

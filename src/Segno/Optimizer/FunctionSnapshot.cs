@@ -1,0 +1,53 @@
+using Segno.Bytecode;
+using Segno.Layouts;
+using Segno.Objects;
+
+namespace Segno.Optimizer;
+
+/// <summary>Bytecode, constants and feedback of one function, copied so that the compiler reads no heap (D11).</summary>
+internal sealed class FunctionSnapshot
+{
+    public required string Name { get; init; }
+
+    /// <summary>The shared info as constant.</summary>
+    public required int Shared { get; init; }
+
+    /// <summary>The feedback vector as constant.</summary>
+    public required int Vector { get; init; }
+
+    public required byte[] Bytes { get; init; }
+
+    /// <summary>For each entry of the constant pool: bits of a value that is no cell, or the number of a constant.</summary>
+    public required ulong[] ConstantBits { get; init; }
+
+    public required int[] ConstantNumbers { get; init; }
+
+    public required SlotFeedback[] Slots { get; init; }
+
+    public required FeedbackSlotKind[] SlotKinds { get; init; }
+
+    public required int ParameterCount { get; init; }
+
+    public required int RegisterCount { get; init; }
+
+    /// <summary>The register of new.target as frame offset, or 0.</summary>
+    public required int NewTargetRegister { get; init; }
+
+    public required FunctionFlags Flags { get; init; }
+
+    public required BytecodeFunction Function { get; init; }
+
+    public required BytecodeLiveness Liveness { get; init; }
+
+    public required LoopForest Loops { get; init; }
+
+    /// <summary>The feedback cells of the closures it makes, as constants; -1 where none was made yet.</summary>
+    public required int[] ClosureCells { get; init; }
+
+    /// <summary>The flags of those constants that are shared infos, by pool index.</summary>
+    public required Dictionary<int, FunctionFlags> SharedFlags { get; init; }
+
+    public required RealmSnapshot Realm { get; init; }
+
+    public int InvocationCount { get; init; }
+}

@@ -1,0 +1,499 @@
+using Segno.Bytecode;
+using Segno.Graph;
+using Segno.Runtime;
+
+namespace Segno.Optimizer;
+
+/// <summary>Operators, by the operand kinds that were seen.</summary>
+internal sealed partial class GraphBuilder
+{
+    private const OperandFeedback NumberKinds = OperandFeedback.Smi | OperandFeedback.Number;
+
+    private void BinaryOperation(Opcode operation, NodeId left, NodeId right, int slot)
+    {
+        _feedbackSlot = slot;
+        OperandFeedback seen = _s.Slots[slot].Operands;
+        bool bothInt32 = KindOf(left) == ValueKind.Int32 && KindOf(right) == ValueKind.Int32;
+        bool bothNumbers = TypeOf(left).Is(NodeType.Number) && TypeOf(right).Is(NodeType.Number);
+        if (seen == OperandFeedback.None && !bothNumbers)
+        {
+            Deoptimize(DeoptimizeReason.InsufficientFeedback);
+            return;
+        }
+
+        if ((seen & ~NumberKinds) != 0 && !bothNumbers)
+        {
+            GenericBinary(operation, left, right, slot);
+            return;
+        }
+
+        bool isSmi = seen == OperandFeedback.Smi;
+        NodeId result = operation switch
+        {
+            Opcode.Add or Opcode.Sub => isSmi ? AddChecked(operation, left, right) : Float64Binary(operation == Opcode.Add ? NodeOp.Float64Add : NodeOp.Float64Sub, left, right),
+            Opcode.Mul => isSmi ? MultiplyChecked(left, right) : Float64Binary(NodeOp.Float64Mul, left, right),
+            Opcode.Div => Float64Binary(NodeOp.Float64Div, left, right),
+            Opcode.Mod => isSmi ? ModuloChecked(left, right) : Float64Modulo(left, right),
+            Opcode.BitwiseOr or Opcode.BitwiseXor or Opcode.BitwiseAnd or Opcode.ShiftLeft or Opcode.ShiftRight or Opcode.ShiftRightLogical =>
+                Bitwise(operation, isSmi && !bothInt32 ? ToInt32Checked(left) : ToInt32Truncated(left), isSmi && !bothInt32 ? ToInt32Checked(right) : ToInt32Truncated(right)),
+            _ => NodeId.None,
+        };
+        if (result == NodeId.None)
+        {
+            GenericBinary(operation, left, right, slot);
+            return;
+        }
+
+        _env.Accumulator = result;
+    }
+
+    private void GenericBinary(Opcode operation, NodeId left, NodeId right, int slot)
+    {
+        RuntimeId id = operation switch
+        {
+            Opcode.Add => RuntimeId.Add,
+            Opcode.Sub => RuntimeId.Subtract,
+            Opcode.Mul => RuntimeId.Multiply,
+            Opcode.Div => RuntimeId.Divide,
+            Opcode.Mod => RuntimeId.Modulus,
+            Opcode.Exp => RuntimeId.Exponentiate,
+            Opcode.BitwiseOr => RuntimeId.BitwiseOr,
+            Opcode.BitwiseXor => RuntimeId.BitwiseXor,
+            Opcode.BitwiseAnd => RuntimeId.BitwiseAnd,
+            Opcode.ShiftLeft => RuntimeId.ShiftLeft,
+            Opcode.ShiftRight => RuntimeId.ShiftRight,
+            _ => RuntimeId.ShiftRightLogical,
+        };
+        _env.Accumulator = operation == Opcode.Add
+            ? CallStub(Frames.StubId.AddStrings, left, right, Constant(_s.Vector), Int32(slot))
+            : CallRuntime(id, left, right, Constant(_s.Vector), Int32(slot));
+        if (operation != Opcode.Add)
+        {
+            return;
+        }
+
+        if (_s.Slots[slot].Operands == OperandFeedback.String && TypeOf(left).Is(NodeType.String) && TypeOf(right).Is(NodeType.String))
+        {
+            Refine(_env.Accumulator, NodeType.String);
+        }
+    }
+
+    private NodeId Pure(NodeOp op, NodeId left, NodeId right)
+    {
+        if (_g[left].Op == NodeOp.Int32Constant && _g[right].Op == NodeOp.Int32Constant)
+        {
+            int a = (int)_g[left].Immediate;
+            int b = (int)_g[right].Immediate;
+            switch (op)
+            {
+                case NodeOp.Int32Add: return Int32(a + b);
+                case NodeOp.Int32Sub: return Int32(a - b);
+                case NodeOp.Int32Mul: return Int32(a * b);
+                case NodeOp.Int32And: return Int32(a & b);
+                case NodeOp.Int32Or: return Int32(a | b);
+                case NodeOp.Int32Xor: return Int32(a ^ b);
+                case NodeOp.Int32Shl: return Int32(a << b);
+                case NodeOp.Int32Sar: return Int32(a >> b);
+                case NodeOp.Int32Shr: return Int32((int)((uint)a >> b));
+            }
+        }
+
+        if (NodeOps.Is(op, NodeProperties.Commutative) && _g[left].Op == NodeOp.Int32Constant)
+        {
+            (left, right) = (right, left);
+        }
+
+        return _g.Floating(op, 0, left, right);
+    }
+
+    private NodeId AddChecked(Opcode operation, NodeId left, NodeId right)
+    {
+        NodeId a = ToInt32Checked(left);
+        NodeId b = ToInt32Checked(right);
+        bool isAdd = operation == Opcode.Add;
+        long low = isAdd ? (long)_g[a].Min + _g[b].Min : (long)_g[a].Min - _g[b].Max;
+        long high = isAdd ? (long)_g[a].Max + _g[b].Max : (long)_g[a].Max - _g[b].Min;
+        if (low >= int.MinValue && high <= int.MaxValue)
+        {
+            return WithRange(Pure(isAdd ? NodeOp.Int32Add : NodeOp.Int32Sub, a, b), (int)low, (int)high);
+        }
+
+        if (_g[a].Op == NodeOp.Int32Constant && isAdd)
+        {
+            (a, b) = (b, a);
+        }
+
+        NodeId result = Guarded(isAdd ? NodeOp.Int32AddChecked : NodeOp.Int32SubChecked, DeoptimizeReason.Overflow, a, b);
+        return WithRange(result, (int)Math.Max(low, int.MinValue), (int)Math.Min(high, int.MaxValue));
+    }
+
+    private NodeId MultiplyChecked(NodeId left, NodeId right)
+    {
+        NodeId a = ToInt32Checked(left);
+        NodeId b = ToInt32Checked(right);
+        if (_g[a].Op == NodeOp.Int32Constant)
+        {
+            (a, b) = (b, a);
+        }
+
+        long x = (long)_g[a].Min * _g[b].Min, y = (long)_g[a].Min * _g[b].Max, z = (long)_g[a].Max * _g[b].Min, w = (long)_g[a].Max * _g[b].Max;
+        long low = Math.Min(Math.Min(x, y), Math.Min(z, w));
+        long high = Math.Max(Math.Max(x, y), Math.Max(z, w));
+        bool neverMinusZero = (_g[a].Min >= 0 && _g[b].Min >= 0) || _g[a].Min > 0 || _g[b].Min > 0 && _g[a].Min >= 0;
+        if (low >= int.MinValue && high <= int.MaxValue && _g[a].Min >= 0 && _g[b].Min >= 0)
+        {
+            return WithRange(Pure(NodeOp.Int32Mul, a, b), (int)low, (int)high);
+        }
+
+        NodeId result = Guarded(NodeOp.Int32MulChecked, DeoptimizeReason.Overflow, a, b);
+        _g[result].Immediate = neverMinusZero && _g[a].Min >= 0 && _g[b].Min >= 0 ? 0 : 1;
+        return WithRange(result, (int)Math.Max(low, int.MinValue), (int)Math.Min(high, int.MaxValue));
+    }
+
+    private NodeId ModuloChecked(NodeId left, NodeId right)
+    {
+        NodeId a = ToInt32Checked(left);
+        NodeId b = ToInt32Checked(right);
+        NodeId result = Guarded(NodeOp.Int32ModChecked, DeoptimizeReason.MinusZero, a, b);
+        return WithRange(result, 0, _g[b].Max == int.MaxValue ? int.MaxValue : Math.Max(0, _g[b].Max - 1));
+    }
+
+    private NodeId Float64Modulo(NodeId left, NodeId right)
+    {
+        NodeId a = ToFloat64Checked(left);
+        NodeId b = ToFloat64Checked(right);
+        return _g.Append(_c.Block, NodeOp.Float64Mod, 0, a, b);
+    }
+
+    private NodeId Float64Binary(NodeOp op, NodeId left, NodeId right)
+    {
+        NodeId a = ToFloat64Checked(left);
+        NodeId b = ToFloat64Checked(right);
+        if (_g[a].Op == NodeOp.Float64Constant && _g[b].Op == NodeOp.Float64Constant)
+        {
+            double x = BitConverter.Int64BitsToDouble(_g[a].Immediate);
+            double y = BitConverter.Int64BitsToDouble(_g[b].Immediate);
+            return Float64(op switch
+            {
+                NodeOp.Float64Add => x + y,
+                NodeOp.Float64Sub => x - y,
+                NodeOp.Float64Mul => x * y,
+                _ => x / y,
+            });
+        }
+
+        return _g.Floating(op, 0, a, b);
+    }
+
+    private NodeId Bitwise(Opcode operation, NodeId a, NodeId b)
+    {
+        NodeOp op = operation switch
+        {
+            Opcode.BitwiseOr => NodeOp.Int32Or,
+            Opcode.BitwiseXor => NodeOp.Int32Xor,
+            Opcode.BitwiseAnd => NodeOp.Int32And,
+            Opcode.ShiftLeft => NodeOp.Int32Shl,
+            Opcode.ShiftRight => NodeOp.Int32Sar,
+            _ => NodeOp.Int32Shr,
+        };
+        bool isConstant = _g[b].Op == NodeOp.Int32Constant;
+        int value = isConstant ? (int)_g[b].Immediate : 0;
+        if (isConstant && (value == 0 ? op is NodeOp.Int32Or or NodeOp.Int32Xor or NodeOp.Int32Shl or NodeOp.Int32Sar : value == -1 && op == NodeOp.Int32And))
+        {
+            return a;
+        }
+
+        if (op is NodeOp.Int32Shl or NodeOp.Int32Sar or NodeOp.Int32Shr && !isConstant)
+        {
+            b = Pure(NodeOp.Int32And, b, Int32(31));
+        }
+        else if (isConstant && op is NodeOp.Int32Shl or NodeOp.Int32Sar or NodeOp.Int32Shr)
+        {
+            b = Int32(value & 31);
+            value &= 31;
+        }
+
+        NodeId result = Pure(op, a, b);
+        switch (op)
+        {
+            case NodeOp.Int32And when isConstant && value >= 0:
+                return WithRange(result, 0, value);
+            case NodeOp.Int32And when _g[a].Min >= 0 || _g[b].Min >= 0:
+                return WithRange(result, 0, Math.Min(_g[a].Min >= 0 ? _g[a].Max : int.MaxValue, _g[b].Min >= 0 ? _g[b].Max : int.MaxValue));
+            case NodeOp.Int32Sar when isConstant:
+                return WithRange(result, _g[a].Min >> value, _g[a].Max >> value);
+            case NodeOp.Int32Shr when isConstant && value > 0:
+                return WithRange(result, 0, (int)(uint.MaxValue >> value));
+            case NodeOp.Int32Shr when _g[a].Min >= 0:
+                return WithRange(result, 0, _g[a].Max);
+            case NodeOp.Int32Shr:
+                // The result is unsigned.
+                return _g.Floating(NodeOp.Uint32ToFloat64, 0, result);
+            default:
+                return result;
+        }
+    }
+
+    private void Count(int slot, int by)
+    {
+        _feedbackSlot = slot;
+        NodeId value = _env.Accumulator;
+        OperandFeedback seen = _s.Slots[slot].Operands;
+        if (seen == OperandFeedback.None && !TypeOf(value).Is(NodeType.Number))
+        {
+            Deoptimize(DeoptimizeReason.InsufficientFeedback);
+        }
+        else if ((seen & ~NumberKinds) != 0 && !TypeOf(value).Is(NodeType.Number))
+        {
+            _env.Accumulator = CallRuntime(by > 0 ? RuntimeId.Increment : RuntimeId.Decrement, value, Constant(_s.Vector), Int32(slot));
+        }
+        else
+        {
+            _env.Accumulator = seen == OperandFeedback.Smi ? AddChecked(Opcode.Add, value, Int32(by)) : Float64Binary(NodeOp.Float64Add, value, Float64(by));
+        }
+    }
+
+    private void Negate(int slot)
+    {
+        _feedbackSlot = slot;
+        NodeId value = _env.Accumulator;
+        OperandFeedback seen = _s.Slots[slot].Operands;
+        if (seen == OperandFeedback.None)
+        {
+            Deoptimize(DeoptimizeReason.InsufficientFeedback);
+        }
+        else if ((seen & ~NumberKinds) != 0)
+        {
+            _env.Accumulator = CallRuntime(RuntimeId.Negate, value, Constant(_s.Vector), Int32(slot));
+        }
+        else if (seen == OperandFeedback.Smi)
+        {
+            _env.Accumulator = Guarded(NodeOp.Int32NegChecked, DeoptimizeReason.MinusZero, ToInt32Checked(value));
+        }
+        else
+        {
+            _env.Accumulator = _g.Floating(NodeOp.Float64Neg, 0, ToFloat64Checked(value));
+        }
+    }
+
+    private void BitwiseNot(int slot)
+    {
+        _feedbackSlot = slot;
+        OperandFeedback seen = _s.Slots[slot].Operands;
+        if (seen == OperandFeedback.None)
+        {
+            Deoptimize(DeoptimizeReason.InsufficientFeedback);
+        }
+        else if ((seen & ~NumberKinds) != 0)
+        {
+            _env.Accumulator = CallRuntime(RuntimeId.BitwiseNot, _env.Accumulator, Constant(_s.Vector), Int32(slot));
+        }
+        else
+        {
+            NodeId value = seen == OperandFeedback.Smi ? ToInt32Checked(_env.Accumulator) : ToInt32Truncated(_env.Accumulator);
+            _env.Accumulator = Pure(NodeOp.Int32Xor, value, Int32(-1));
+        }
+    }
+
+    private void ToNumberOrNumeric(RuntimeId id, int slot)
+    {
+        _feedbackSlot = slot;
+        NodeId value = _env.Accumulator;
+        if (TypeOf(value).Is(NodeType.Number))
+        {
+            return;
+        }
+
+        OperandFeedback seen = _s.Slots[slot].Operands;
+        if (seen == OperandFeedback.Smi)
+        {
+            _env.Accumulator = ToInt32Checked(value);
+        }
+        else if (seen != OperandFeedback.None && (seen & ~NumberKinds) == 0)
+        {
+            // The value itself stays, so that its encoding does.
+            ToFloat64Checked(value);
+        }
+        else
+        {
+            _env.Accumulator = CallRuntime(id, value, Constant(_s.Vector), Int32(slot));
+        }
+    }
+
+    // ---- comparisons -----------------------------------------------------------------------------------------
+
+    private void Comparison(Opcode operation, NodeId left, NodeId right, int slot)
+    {
+        _feedbackSlot = slot;
+        OperandFeedback seen = _s.Slots[slot].Operands;
+        bool isEquality = operation is Opcode.TestEqual or Opcode.TestEqualStrict;
+        bool bothNumbers = TypeOf(left).Is(NodeType.Number) && TypeOf(right).Is(NodeType.Number);
+        if (seen == OperandFeedback.None && !bothNumbers)
+        {
+            Deoptimize(DeoptimizeReason.InsufficientFeedback);
+            return;
+        }
+
+        if (KindOf(left) == ValueKind.Int32 && KindOf(right) == ValueKind.Int32 || seen == OperandFeedback.Smi)
+        {
+            _env.Accumulator = CompareInt32(operation, ToInt32Checked(left), ToInt32Checked(right));
+        }
+        else if (bothNumbers || (seen & ~NumberKinds) == 0)
+        {
+            _env.Accumulator = CompareFloat64(operation, ToFloat64Checked(left), ToFloat64Checked(right));
+        }
+        else if (isEquality && TryCompareReferences(operation, left, right, seen, out NodeId equal))
+        {
+            _env.Accumulator = equal;
+        }
+        else
+        {
+            RuntimeId id = operation switch
+            {
+                Opcode.TestEqual => RuntimeId.Equal,
+                Opcode.TestEqualStrict => RuntimeId.StrictEqual,
+                Opcode.TestLessThan => RuntimeId.LessThan,
+                Opcode.TestGreaterThan => RuntimeId.GreaterThan,
+                Opcode.TestLessThanOrEqual => RuntimeId.LessThanOrEqual,
+                _ => RuntimeId.GreaterThanOrEqual,
+            };
+            NodeId result = CallRuntime(id, left, right, Constant(_s.Vector), Int32(slot));
+            _g[result].Type = NodeType.Boolean;
+            _env.Accumulator = result;
+        }
+    }
+
+    private NodeId CompareInt32(Opcode operation, NodeId a, NodeId b)
+    {
+        if (_g[a].Op == NodeOp.Int32Constant && _g[b].Op == NodeOp.Int32Constant)
+        {
+            long x = _g[a].Immediate, y = _g[b].Immediate;
+            return BitConstant(operation switch
+            {
+                Opcode.TestEqual or Opcode.TestEqualStrict => x == y,
+                Opcode.TestLessThan => x < y,
+                Opcode.TestGreaterThan => x > y,
+                Opcode.TestLessThanOrEqual => x <= y,
+                _ => x >= y,
+            });
+        }
+
+        return operation switch
+        {
+            Opcode.TestEqual or Opcode.TestEqualStrict => _g.Floating(NodeOp.Int32Equal, 0, a, b),
+            Opcode.TestLessThan => _g.Floating(NodeOp.Int32LessThan, 0, a, b),
+            Opcode.TestGreaterThan => _g.Floating(NodeOp.Int32LessThan, 0, b, a),
+            Opcode.TestLessThanOrEqual => _g.Floating(NodeOp.Int32LessThanOrEqual, 0, a, b),
+            _ => _g.Floating(NodeOp.Int32LessThanOrEqual, 0, b, a),
+        };
+    }
+
+    private NodeId CompareFloat64(Opcode operation, NodeId a, NodeId b) => operation switch
+    {
+        Opcode.TestEqual or Opcode.TestEqualStrict => _g.Floating(NodeOp.Float64Equal, 0, a, b),
+        Opcode.TestLessThan => _g.Floating(NodeOp.Float64LessThan, 0, a, b),
+        Opcode.TestGreaterThan => _g.Floating(NodeOp.Float64LessThan, 0, b, a),
+        Opcode.TestLessThanOrEqual => _g.Floating(NodeOp.Float64LessThanOrEqual, 0, a, b),
+        _ => _g.Floating(NodeOp.Float64LessThanOrEqual, 0, b, a),
+    };
+
+    /// <summary>Equality that is identity: one side is an object, a boolean, null or undefined by type.</summary>
+    private bool TryCompareReferences(Opcode operation, NodeId left, NodeId right, OperandFeedback seen, out NodeId result)
+    {
+        const NodeType Identical = NodeType.Receiver | NodeType.Oddball | NodeType.Symbol;
+        bool isStrict = operation == Opcode.TestEqualStrict;
+        NodeType a = TypeOf(left), b = TypeOf(right);
+        if (isStrict && (a.Is(Identical) || b.Is(Identical)))
+        {
+            result = TaggedEqual(Tagged(left), Tagged(right));
+            return true;
+        }
+
+        if (a.Is(NodeType.Receiver) && b.Is(NodeType.Receiver))
+        {
+            result = TaggedEqual(Tagged(left), Tagged(right));
+            return true;
+        }
+
+        if (seen == OperandFeedback.Receiver)
+        {
+            CheckReceiver(left);
+            CheckReceiver(right);
+            result = TaggedEqual(Tagged(left), Tagged(right));
+            return true;
+        }
+
+        result = NodeId.None;
+        return false;
+    }
+
+    /// <summary>Bails out unless the value is an object.</summary>
+    private void CheckReceiver(NodeId value)
+    {
+        if (TypeOf(value).Is(NodeType.Receiver))
+        {
+            return;
+        }
+
+        NodeId tagged = Tagged(value);
+        if (!TypeOf(tagged).Is(NodeType.Cell))
+        {
+            Guard(_g.Floating(NodeOp.IsCell, 0, tagged), DeoptimizeReason.NotAnObject);
+        }
+
+        if (!_isReachable)
+        {
+            return;
+        }
+
+        NodeId type = InstanceTypeOf(MapOf(tagged));
+        Guard(Not(_g.Floating(NodeOp.Int32LessThan, 0, type, Int32((int)Layouts.InstanceType.JSObject))), DeoptimizeReason.NotAnObject);
+        Refine(tagged, NodeType.Receiver);
+    }
+
+    /// <summary>The bit of ToBoolean, where it is known how to compute it without a call; else a call.</summary>
+    private NodeId ToBoolean(NodeId value)
+    {
+        switch (KindOf(value))
+        {
+            case ValueKind.Bit:
+                return value;
+            case ValueKind.Int32:
+                return _g[value].Op == NodeOp.Int32Constant ? BitConstant(_g[value].Immediate != 0) : Not(_g.Floating(NodeOp.Int32Equal, 0, value, Int32(0)));
+            case ValueKind.Float64:
+                // Neither zero nor NaN: below or above zero.
+                NodeId magnitude = _g.Floating(NodeOp.Float64Abs, 0, value);
+                return _g.Floating(NodeOp.Float64LessThan, 0, Float64(0), magnitude);
+        }
+
+        NodeType type = TypeOf(value);
+        if (type.Is(NodeType.Receiver | NodeType.Symbol))
+        {
+            return BitConstant(true);
+        }
+
+        if (type.Is(NodeType.NullOrUndefined))
+        {
+            return BitConstant(false);
+        }
+
+        if (type.Is(NodeType.Boolean))
+        {
+            return _g[value].Op == NodeOp.TagBit ? _g.Input(value, 0) : TaggedEqual(value, True);
+        }
+
+        if (type.Is(NodeType.Receiver | NodeType.NullOrUndefined))
+        {
+            return _g.Floating(NodeOp.IsCell, 0, value);
+        }
+
+        if (type.Is(NodeType.Smi))
+        {
+            return Not(_g.Floating(NodeOp.Int32Equal, 0, ToInt32Checked(value), Int32(0)));
+        }
+
+        NodeId result = _g.Append(_c.Block, NodeOp.CallStub, (long)Frames.StubId.ToBoolean, value);
+        _g[result].Type = NodeType.Boolean;
+        return TaggedEqual(result, True);
+    }
+}

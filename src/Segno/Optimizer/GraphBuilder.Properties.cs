@@ -1,0 +1,508 @@
+using Segno.Feedback;
+using Segno.Frames;
+using Segno.Graph;
+using Segno.Layouts;
+using Segno.Objects;
+using Segno.Runtime;
+
+namespace Segno.Optimizer;
+
+/// <summary>Property accesses, by the maps and handlers that the inline caches found.</summary>
+internal sealed partial class GraphBuilder
+{
+    // ---- maps ------------------------------------------------------------------------------------------------
+
+    /// <summary>Bails out unless the object has one of the maps.</summary>
+    private void CheckMaps(NodeId obj, MapSnapshot[] maps)
+    {
+        MapSnapshot[]? known = Facts.MapsOf(obj);
+        if (known is not null && known.All(k => maps.Any(m => m.Address == k.Address)))
+        {
+            return;
+        }
+
+        if (KindOf(obj) != ValueKind.Tagged)
+        {
+            Deoptimize(DeoptimizeReason.NotAnObject);
+            return;
+        }
+
+        _c.MapLists.Add(maps);
+        NodeId check = Guarded(NodeOp.CheckMaps, DeoptimizeReason.WrongMap, obj);
+        _g[check].Immediate = _c.MapLists.Count - 1;
+        // Bit 31: the value is known to be a cell.
+        _g[check].Extra = TypeOf(obj).Is(NodeType.Cell) ? _feedbackSlot | int.MinValue : _feedbackSlot & int.MaxValue;
+        Facts.SetMaps(obj, maps);
+        if (maps.Length == 1)
+        {
+            Facts.SetField(obj, HeapObject.MapOffset, Constant(maps[0].Number));
+        }
+
+        Refine(obj, maps.Select(TypeOfMap).Aggregate(static (a, b) => a | b));
+    }
+
+    private static NodeType TypeOfMap(MapSnapshot map) =>
+        map.IsString ? NodeType.String
+        : map.Type >= InstanceType.JSObject ? (map.Flags & MapFlags.Callable) != 0 ? NodeType.Callable : NodeType.Object
+        : NodeType.Symbol | NodeType.BigInt;
+
+    /// <summary>The shape of a prototype chain, as the cell tells.</summary>
+    private void CheckValidity(int cell)
+    {
+        if (cell >= 0)
+        {
+            _c.Dependencies.Add(cell);
+            NodeId valid = Load(Constant(cell), Cell.ValueOffset, NodeType.Boolean);
+            Guard(TaggedEqual(valid, True), DeoptimizeReason.PrototypeChanged);
+        }
+    }
+
+    // ---- named loads -----------------------------------------------------------------------------------------
+
+    private void NamedLoad(NodeId receiver, int name, int slot)
+    {
+        _feedbackSlot = slot;
+        SlotFeedback feedback = _s.Slots[slot];
+        receiver = Tagged(receiver);
+        if (feedback.State == SlotState.Uninitialized)
+        {
+            Deoptimize(DeoptimizeReason.InsufficientFeedback);
+            return;
+        }
+
+        if (feedback.State == SlotState.Megamorphic || feedback.Accesses.Any(static a => !CanLoad(a)))
+        {
+            LoadGeneric(receiver, name, slot);
+            return;
+        }
+
+        PropertyAccess[] accesses = Possible(receiver, feedback.Accesses);
+        if (accesses.Length == 0)
+        {
+            Deoptimize(DeoptimizeReason.WrongMap);
+            return;
+        }
+
+        if (accesses.All(a => SameWay(a, accesses[0])))
+        {
+            CheckMaps(receiver, [.. accesses.Select(static a => a.Map)]);
+            if (_isReachable)
+            {
+                _env.Accumulator = LoadBy(receiver, accesses[0]);
+            }
+
+            return;
+        }
+
+        if (!TypeOf(receiver).Is(NodeType.Cell))
+        {
+            Guard(_g.Floating(NodeOp.IsCell, 0, receiver), DeoptimizeReason.NotAnObject);
+            Refine(receiver, NodeType.Cell);
+        }
+
+        if (_isReachable)
+        {
+            NodeId map = MapOf(receiver);
+            _env.Accumulator = PolymorphicLoad(receiver, map, accesses, 0);
+        }
+    }
+
+    /// <summary>Those accesses whose maps the object may have.</summary>
+    private PropertyAccess[] Possible(NodeId receiver, PropertyAccess[] accesses)
+    {
+        MapSnapshot[]? known = Facts.MapsOf(receiver);
+        return known is null ? accesses : [.. accesses.Where(a => known.Any(m => m.Address == a.Map.Address))];
+    }
+
+    private static bool CanLoad(PropertyAccess access) =>
+        access.Kind is HandlerKind.InObject or HandlerKind.OutOfObject or HandlerKind.ArrayLength or HandlerKind.NonExistent ||
+        (access.Kind == HandlerKind.StringLength && access.Map.IsString);
+
+    private static bool SameWay(PropertyAccess a, PropertyAccess b) =>
+        a.Kind == b.Kind && a.Payload == b.Payload && a.Holder == b.Holder && a.ValidityCell == b.ValidityCell;
+
+    private NodeId PolymorphicLoad(NodeId receiver, NodeId map, PropertyAccess[] accesses, int index)
+    {
+        PropertyAccess access = accesses[index];
+        if (index == accesses.Length - 1)
+        {
+            CheckMaps(receiver, [access.Map]);
+            return _isReachable ? LoadBy(receiver, access) : NodeId.None;
+        }
+
+        return Diamond(
+            TaggedEqual(map, Constant(access.Map.Number)),
+            () =>
+            {
+                Facts.SetMaps(receiver, [access.Map]);
+                return LoadBy(receiver, access);
+            },
+            () => PolymorphicLoad(receiver, map, accesses, index + 1));
+    }
+
+    private NodeId LoadBy(NodeId receiver, PropertyAccess access)
+    {
+        CheckValidity(access.ValidityCell);
+        if (!_isReachable)
+        {
+            return NodeId.None;
+        }
+
+        NodeId holder = access.Holder >= 0 ? Constant(access.Holder) : receiver;
+        const NodeType Property = NodeType.Any & ~(NodeType.Internal | NodeType.Hole);
+        switch (access.Kind)
+        {
+            case HandlerKind.InObject:
+                return Load(holder, access.Payload, Property);
+            case HandlerKind.OutOfObject:
+                NodeId properties = Load(holder, JSObject.PropertiesOffset, NodeType.Internal);
+                return Load(properties, PropertyArray.SlotsOffset + (access.Payload * 8), Property);
+            case HandlerKind.ArrayLength:
+                return Load(holder, JSArray.LengthOffset, NodeType.Number);
+            case HandlerKind.StringLength:
+                return LoadRaw(NodeOp.LoadInt32Field, holder, Name.LengthOffset, 0, Strings.MaxLength);
+            default:
+                return Undefined;
+        }
+    }
+
+    private void LoadGeneric(NodeId receiver, int name, int slot)
+    {
+        if (TypeOf(receiver).Is(NodeType.Cell))
+        {
+            _env.Accumulator = CallStub(StubId.LoadICSlow, receiver, PoolConstant(name), Constant(_s.Vector), Int32(slot));
+        }
+        else
+        {
+            _env.Accumulator = CallStub(StubId.LoadICAny, receiver, PoolConstant(name), Constant(_s.Vector), Int32(slot));
+        }
+    }
+
+    // ---- named stores ----------------------------------------------------------------------------------------
+
+    private void NamedStore(NodeId receiver, int name, int slot, bool isDefinition)
+    {
+        _feedbackSlot = slot;
+        SlotFeedback feedback = _s.Slots[slot];
+        NodeId value = _env.Accumulator;
+        receiver = Tagged(receiver);
+        if (feedback.State == SlotState.Uninitialized)
+        {
+            Deoptimize(DeoptimizeReason.InsufficientFeedback);
+            return;
+        }
+
+        PropertyAccess[] accesses = Possible(receiver, feedback.Accesses);
+        if (feedback.State == SlotState.Megamorphic || accesses.Length == 0 || accesses.Any(static a => !CanStore(a)))
+        {
+            StubId stub = isDefinition ? StubId.DefineNamedOwnAny : StubId.StoreICAny;
+            CallStub(stub, receiver, PoolConstant(name), Constant(_s.Vector), Int32(slot), value);
+            return;
+        }
+
+        if (accesses.Length == 1)
+        {
+            CheckMaps(receiver, [accesses[0].Map]);
+            if (_isReachable)
+            {
+                StoreBy(receiver, accesses[0], value);
+            }
+
+            return;
+        }
+
+        if (accesses.All(a => a.NewMap is null && SameWay(a, accesses[0])))
+        {
+            CheckMaps(receiver, [.. accesses.Select(static a => a.Map)]);
+            if (_isReachable)
+            {
+                StoreBy(receiver, accesses[0], value);
+            }
+
+            return;
+        }
+
+        if (!TypeOf(receiver).Is(NodeType.Cell))
+        {
+            Guard(_g.Floating(NodeOp.IsCell, 0, receiver), DeoptimizeReason.NotAnObject);
+            Refine(receiver, NodeType.Cell);
+        }
+
+        if (_isReachable)
+        {
+            PolymorphicStore(receiver, MapOf(receiver), accesses, 0, value);
+        }
+    }
+
+    private static bool CanStore(PropertyAccess access) =>
+        access.Kind == HandlerKind.InObject || (access.Kind == HandlerKind.OutOfObject && access.NewMap is null);
+
+    private NodeId PolymorphicStore(NodeId receiver, NodeId map, PropertyAccess[] accesses, int index, NodeId value)
+    {
+        PropertyAccess access = accesses[index];
+        if (index == accesses.Length - 1)
+        {
+            CheckMaps(receiver, [access.Map]);
+            if (_isReachable)
+            {
+                StoreBy(receiver, access, value);
+            }
+
+            return Undefined;
+        }
+
+        return Diamond(
+            TaggedEqual(map, Constant(access.Map.Number)),
+            () =>
+            {
+                Facts.SetMaps(receiver, [access.Map]);
+                StoreBy(receiver, access, value);
+                return Undefined;
+            },
+            () => PolymorphicStore(receiver, map, accesses, index + 1, value));
+    }
+
+    private void StoreBy(NodeId receiver, PropertyAccess access, NodeId value)
+    {
+        CheckValidity(access.ValidityCell);
+        if (!_isReachable)
+        {
+            return;
+        }
+
+        if (access.Kind == HandlerKind.OutOfObject)
+        {
+            NodeId properties = Load(receiver, JSObject.PropertiesOffset, NodeType.Internal);
+            Store(properties, PropertyArray.SlotsOffset + (access.Payload * 8), value);
+            return;
+        }
+
+        if (access.NewMap is { } newMap)
+        {
+            // The value lies in its field before the map says so: no bail-out is possible in between.
+            Store(receiver, access.Payload, value);
+            NodeId map = Constant(newMap.Number);
+            _g.Append(_c.Block, NodeOp.StoreField, HeapObject.MapOffset, receiver, map);
+            if (!Facts.IsUnescaped(receiver))
+            {
+                Facts.ClearMaps();
+            }
+
+            Facts.StoreField(receiver, HeapObject.MapOffset, map);
+            Facts.SetMaps(receiver, [newMap]);
+            return;
+        }
+
+        Store(receiver, access.Payload, value);
+    }
+
+    // ---- keyed accesses --------------------------------------------------------------------------------------
+
+    private void KeyedLoad(NodeId receiver, NodeId key, int slot)
+    {
+        _feedbackSlot = slot;
+        SlotFeedback feedback = _s.Slots[slot];
+        receiver = Tagged(receiver);
+        if (feedback.State == SlotState.Uninitialized)
+        {
+            Deoptimize(DeoptimizeReason.InsufficientFeedback);
+            return;
+        }
+
+        if (feedback.State == SlotState.Megamorphic || feedback.Maps[0].IsString || !feedback.Maps[0].Elements.IsFast() || IsNotIndex(key))
+        {
+            _env.Accumulator = CallStub(StubId.KeyedLoadAny, receiver, key, Constant(_s.Vector), Int32(slot));
+            return;
+        }
+
+        MapSnapshot map = feedback.Maps[0];
+        CheckMaps(receiver, [map]);
+        if (!_isReachable)
+        {
+            return;
+        }
+
+        NodeId index = ToInt32Checked(key);
+        NodeId elements = Load(receiver, JSObject.ElementsOffset, NodeType.Internal);
+        NodeId length = map.Type == InstanceType.JSArray
+            ? ToInt32Checked(LoadArrayLength(receiver))
+            : LoadRaw(NodeOp.LoadInt32Field, elements, FixedArray.LengthOffset, 0, int.MaxValue);
+        Guard(_g.Floating(NodeOp.Uint32LessThan, 0, index, length), DeoptimizeReason.OutOfBounds);
+        if (!_isReachable)
+        {
+            return;
+        }
+
+        if (map.Elements.IsDouble())
+        {
+            NodeId value = Guarded(NodeOp.LoadDoubleElement, DeoptimizeReason.Hole, elements, index);
+            _g[value].Immediate = map.Elements.IsHoley() ? 1 : 0;
+            _env.Accumulator = value;
+            return;
+        }
+
+        NodeId element = _g.Append(_c.Block, NodeOp.LoadElement, 0, elements, index);
+        _g[element].Type = map.Elements.IsSmi() ? NodeType.Smi : NodeType.Any & ~NodeType.Internal;
+        if (map.Elements.IsHoley() || map.Type != InstanceType.JSArray)
+        {
+            if (map.Elements.IsSmi())
+            {
+                _g[element].Type = NodeType.Smi | NodeType.Hole;
+            }
+
+            element = Guarded(NodeOp.CheckNotHole, DeoptimizeReason.Hole, element);
+            _g[element].Type = map.Elements.IsSmi() ? NodeType.Smi : NodeType.Any & ~(NodeType.Internal | NodeType.Hole);
+        }
+        else
+        {
+            _g[element].Type &= ~NodeType.Hole;
+        }
+
+        _env.Accumulator = element;
+    }
+
+    private NodeId LoadArrayLength(NodeId array) => Load(array, JSArray.LengthOffset, NodeType.Number);
+
+    private bool IsNotIndex(NodeId key) => !TypeOf(key).Maybe(NodeType.Number);
+
+    private void KeyedStore(NodeId receiver, NodeId key, int slot)
+    {
+        _feedbackSlot = slot;
+        SlotFeedback feedback = _s.Slots[slot];
+        NodeId value = _env.Accumulator;
+        receiver = Tagged(receiver);
+        if (feedback.State == SlotState.Uninitialized)
+        {
+            Deoptimize(DeoptimizeReason.InsufficientFeedback);
+            return;
+        }
+
+        bool grows = (feedback.ElementHandler & (int)ElementHandler.GrowFlag) != 0;
+        var handler = (ElementHandler)(feedback.ElementHandler & ~(int)ElementHandler.GrowFlag);
+        if (feedback.State == SlotState.Megamorphic || handler > ElementHandler.Smi || IsNotIndex(key))
+        {
+            CallStub(StubId.KeyedStoreAny, receiver, key, Constant(_s.Vector), Int32(slot), value);
+            return;
+        }
+
+        MapSnapshot map = feedback.Maps[0];
+        CheckMaps(receiver, [map]);
+        if (!_isReachable)
+        {
+            return;
+        }
+
+        NodeId index = ToInt32Checked(key);
+        NodeId stored = handler switch
+        {
+            ElementHandler.Double => ToFloat64Checked(value),
+            ElementHandler.Smi => Tagged(ToInt32Checked(value)),
+            _ => Tagged(value),
+        };
+        if (!_isReachable)
+        {
+            return;
+        }
+
+        bool isArray = map.Type == InstanceType.JSArray;
+        NodeId elements = Load(receiver, JSObject.ElementsOffset, NodeType.Internal);
+        NodeId length = isArray ? ToInt32Checked(LoadArrayLength(receiver)) : LoadRaw(NodeOp.LoadInt32Field, elements, FixedArray.LengthOffset, 0, int.MaxValue);
+        NodeId inside = _g.Floating(NodeOp.Uint32LessThan, 0, index, length);
+        if (!grows || !isArray)
+        {
+            Guard(inside, DeoptimizeReason.OutOfBounds);
+            if (_isReachable)
+            {
+                StoreElement(elements, index, stored, handler);
+            }
+
+            return;
+        }
+
+        // Beyond the end the slow path appends; whoever stores there is seldom in a hurry.
+        Diamond(
+            inside,
+            () =>
+            {
+                StoreElement(elements, index, stored, handler);
+                return Undefined;
+            },
+            () =>
+            {
+                CallStub(StubId.KeyedStoreAny, receiver, key, Constant(_s.Vector), Int32(slot), value);
+                return Undefined;
+            });
+    }
+
+    private void StoreElement(NodeId elements, NodeId index, NodeId value, ElementHandler handler)
+    {
+        if (handler == ElementHandler.Double)
+        {
+            _g.Append(_c.Block, NodeOp.StoreDoubleElement, 0, elements, index, value);
+            return;
+        }
+
+        _g.Append(_c.Block, NodeOp.StoreElement, 0, elements, index, value);
+        Escape(value);
+    }
+
+    // ---- globals ---------------------------------------------------------------------------------------------
+
+    private void GlobalLoad(int name, int slot, bool insideTypeof)
+    {
+        _feedbackSlot = slot;
+        SlotFeedback feedback = _s.Slots[slot];
+        if (feedback.State == SlotState.Uninitialized)
+        {
+            Deoptimize(DeoptimizeReason.InsufficientFeedback);
+            return;
+        }
+
+        if (feedback.State == SlotState.Megamorphic)
+        {
+            RuntimeId id = insideTypeof ? RuntimeId.LoadGlobalInsideTypeofICMiss : RuntimeId.LoadGlobalICMiss;
+            _env.Accumulator = CallRuntime(id, PoolConstant(name), Constant(_s.Vector), Int32(slot));
+            return;
+        }
+
+        NodeId cell = Constant(feedback.Constant);
+        NodeId value = Load(cell, feedback.Offset);
+        if (KindOf(value) == ValueKind.Tagged && TypeOf(value).Maybe(NodeType.Hole))
+        {
+            Guard(Not(TaggedEqual(value, Immediate(Value.HoleBits))), DeoptimizeReason.Hole);
+            Refine(value, NodeType.Any & ~(NodeType.Hole | NodeType.Internal));
+        }
+
+        _env.Accumulator = value;
+    }
+
+    private void GlobalStore(int name, int slot)
+    {
+        _feedbackSlot = slot;
+        SlotFeedback feedback = _s.Slots[slot];
+        if (feedback.State == SlotState.Uninitialized)
+        {
+            Deoptimize(DeoptimizeReason.InsufficientFeedback);
+            return;
+        }
+
+        if (feedback.State == SlotState.Megamorphic)
+        {
+            CallRuntime(RuntimeId.StoreGlobalICMiss, PoolConstant(name), _env.Accumulator, Constant(_s.Vector), Int32(slot));
+            return;
+        }
+
+        NodeId cell = Constant(feedback.Constant);
+        NodeId old = Load(cell, feedback.Offset);
+        if (KindOf(old) == ValueKind.Tagged && TypeOf(old).Maybe(NodeType.Hole))
+        {
+            Guard(Not(TaggedEqual(old, Immediate(Value.HoleBits))), DeoptimizeReason.Hole);
+            Refine(old, NodeType.Any & ~NodeType.Hole);
+        }
+
+        if (_isReachable)
+        {
+            Store(cell, feedback.Offset, _env.Accumulator);
+        }
+    }
+}

@@ -1,0 +1,418 @@
+using Segno.Backend;
+using Segno.Frames;
+using Segno.Graph;
+using Segno.Layouts;
+using Segno.MachineCode;
+using Segno.Objects;
+using Segno.Runtime;
+using Register = Segno.MachineCode.Register;
+
+namespace Segno.Optimizer;
+
+/// <summary>Guards, memory, calls and ends of blocks.</summary>
+internal sealed partial class MachineLowering
+{
+    private static readonly CallDescriptor s_function = new(CallFlags.Safepoint, Representation.Tagged, Register.Rdi, Register.Rsi, Register.Rax);
+
+    private static readonly CallDescriptor[] s_runtime = MakeRuntime();
+
+    private static readonly CallDescriptor[] s_stubs =
+    [
+        new(CallFlags.Safepoint, Representation.Tagged, RegisterConvention.RuntimeArguments),
+        new(CallFlags.Safepoint, Representation.Tagged, [.. RegisterConvention.RuntimeArguments, Register.R9]),
+    ];
+
+    private static readonly CallDescriptor s_toBoolean = new(CallFlags.None, Representation.Tagged, RegisterConvention.RuntimeArguments[0]);
+
+    private static CallDescriptor[] MakeRuntime()
+    {
+        Register[] all = RegisterConvention.RuntimeArguments;
+        var result = new CallDescriptor[all.Length + 1];
+        for (int i = 0; i < result.Length; i++)
+        {
+            result[i] = new CallDescriptor(CallFlags.Safepoint, Representation.Tagged, [.. all[..i], RegisterConvention.RuntimeFunctionId]);
+        }
+
+        return result;
+    }
+
+    private void Lower(NodeId id)
+    {
+        ref GraphNode node = ref _g[id];
+        NodeId a = node.InputCount > 0 ? _g.Input(id, 0) : NodeId.None;
+        NodeId b = node.InputCount > 1 ? _g.Input(id, 1) : NodeId.None;
+        NodeId c = node.InputCount > 2 ? _g.Input(id, 2) : NodeId.None;
+        OpId result = OpId.None;
+        if (node.FrameState >= 0)
+        {
+            // Made here, in front of whatever blocks the operation is lowered to: all of them may leave.
+            foreach (NodeId value in _states.InputsOf(node.FrameState))
+            {
+                ValueOf(value);
+            }
+        }
+
+        switch (node.Op)
+        {
+            case NodeOp.Guard: DeoptimizeIfNot(BitOf(a), id); break;
+            case NodeOp.CheckMaps: CheckMaps(id); break;
+            case NodeOp.CheckedTaggedToInt32:
+                DeoptimizeIfNot(IsSmi(TaggedOf(a)), id);
+                result = SmiToInt32(TaggedOf(a)).Id;
+                break;
+            case NodeOp.CheckedTaggedToFloat64: result = TaggedToFloat64(id, TaggedOf(a)).Id; break;
+            case NodeOp.CheckedFloat64ToInt32: result = Float64ToInt32(id, FloatOf(a)).Id; break;
+            case NodeOp.Int32AddChecked: result = WithOverflow(MachineOpcode.Int32AddWithOverflow, id, a, b); break;
+            case NodeOp.Int32SubChecked: result = WithOverflow(MachineOpcode.Int32SubWithOverflow, id, a, b); break;
+            case NodeOp.Int32MulChecked: result = Multiply(id, a, b); break;
+            case NodeOp.Int32ModChecked: result = Modulo(id, a, b).Id; break;
+            case NodeOp.Int32NegChecked:
+                // Zero would become minus zero, the least integer has no negative: both have no bit but the sign.
+                DeoptimizeIf(Word32Equal(Word32And(WordOf(a), Int32Constant(int.MaxValue)), Int32Constant(0)), id);
+                result = Int32Neg(WordOf(a)).Id;
+                break;
+            case NodeOp.CheckNotHole:
+                DeoptimizeIf(IsHole(TaggedOf(a)), id);
+                result = ValueOf(a);
+                break;
+            case NodeOp.LoadField: result = LoadTagged(TaggedOf(a), (int)node.Immediate).Id; break;
+            case NodeOp.LoadInt32Field: result = LoadWord32(TaggedOf(a), (int)node.Immediate).Id; break;
+            case NodeOp.LoadUint8Field: result = LoadUint8(TaggedOf(a), (int)node.Immediate).Id; break;
+            case NodeOp.LoadUint16Field: result = LoadUint16(TaggedOf(a), (int)node.Immediate).Id; break;
+            case NodeOp.StoreField: StoreField(id, a, b); break;
+            case NodeOp.StoreInt32Field: StoreWord32(TaggedOf(a), (int)node.Immediate, WordOf(b)); break;
+            case NodeOp.LoadElement: result = LoadTagged(TaggedOf(a), Index(b), 8, FixedArray.ElementsOffset).Id; break;
+            case NodeOp.LoadDoubleElement: result = LoadDoubleElement(id, a, b).Id; break;
+            case NodeOp.StoreElement:
+                if (NeedsBarrier(c))
+                {
+                    StoreWithBarrier(TaggedOf(a), Index(b), 8, FixedArray.ElementsOffset, TaggedOf(c));
+                }
+                else
+                {
+                    StoreTagged(TaggedOf(a), Index(b), 8, FixedArray.ElementsOffset, TaggedOf(c));
+                }
+
+                break;
+            case NodeOp.StoreDoubleElement: StoreFloat64(TaggedOf(a), Index(b), 8, FixedDoubleArray.ElementsOffset, FloatOf(c)); break;
+            case NodeOp.Allocate: result = AllocateObject((int)node.Immediate).Id; break;
+            case NodeOp.CallFunction: result = CallFunction(id, CallTarget.Function); break;
+            case NodeOp.Call: result = CallFunction(id, CallTarget.Slot); break;
+            case NodeOp.CallRuntime: result = CallRuntimeNode(id); break;
+            case NodeOp.CallStub: result = CallStubNode(id); break;
+            case NodeOp.Float64Mod: result = FloatModulo(a, b).Id; break;
+            case NodeOp.Poll: Poll(id); break;
+            case NodeOp.Goto:
+                Edge(_block, _g.Successors(_block)[0]);
+                Goto(_labels[(int)_g.Successors(_block)[0]]);
+                break;
+            case NodeOp.Branch:
+                OpId condition = ValueOf(a);
+                Edge(_block, _g.Successors(_block)[0]);
+                Edge(_block, _g.Successors(_block)[1]);
+                Branch(new TNode<Bool>(condition), _labels[(int)_g.Successors(_block)[0]], _labels[(int)_g.Successors(_block)[1]]);
+                break;
+            case NodeOp.Return: Return(TaggedOf(a)); break;
+            case NodeOp.Deoptimize:
+                OpId leave = Builder.Append(MachineOpcode.Deoptimize, Representation.None);
+                AddFrameInputs(leave, id);
+                Builder.End();
+                break;
+            case NodeOp.Unreachable: Unreachable(); break;
+            default: throw new InvalidOperationException($"no lowering of {node.Op}");
+        }
+
+        _values[(int)id] = result;
+    }
+
+    // ---- guards ----------------------------------------------------------------------------------------------
+
+    private void DeoptimizeIf(TNode<Bool> condition, NodeId id)
+    {
+
+        OpId op = Builder.Append(MachineOpcode.DeoptimizeIf, Representation.None);
+        Builder.Graph.AddInput(op, Builder.Resolve(condition.Id));
+        AddFrameInputs(op, id);
+    }
+
+    private void DeoptimizeIfNot(TNode<Bool> condition, NodeId id) => DeoptimizeIf(Not(condition), id);
+
+    private void AddFrameInputs(OpId op, NodeId id)
+    {
+        int state = _g[id].FrameState;
+        NodeId[] inputs = _states.InputsOf(state);
+        foreach (NodeId value in inputs)
+        {
+            Builder.Graph.AddInput(op, Builder.Resolve(ValueOf(value)));
+        }
+
+        Builder.Graph.Op(op).FrameState = (int)id;
+        Builder.Graph.Op(op).FrameInputCount = inputs.Length;
+    }
+
+    private void CheckMaps(NodeId id)
+    {
+        ref GraphNode node = ref _g[id];
+        TNode<Tagged> obj = TaggedOf(_g.Input(id, 0));
+        if (node.Extra >= 0)
+        {
+            DeoptimizeIfNot(IsCell(obj), id);
+        }
+
+        MapSnapshot[] maps = _c.MapLists[(int)node.Immediate];
+        TNode<Tagged> map = LoadTagged(obj, HeapObject.MapOffset);
+        CsaLabel found = new("map");
+        for (int i = 0; i < maps.Length - 1; i++)
+        {
+            GotoIf(TaggedEqual(map, TaggedConstant((long)maps[i].Address)), found);
+        }
+
+        DeoptimizeIfNot(TaggedEqual(map, TaggedConstant((long)maps[^1].Address)), id);
+        if (maps.Length > 1)
+        {
+            Goto(found);
+            Bind(found);
+        }
+    }
+
+    private TNode<Segno.Backend.Float64> TaggedToFloat64(NodeId id, TNode<Tagged> value)
+    {
+        CsaVariable<Segno.Backend.Float64> result = Variable<Segno.Backend.Float64>();
+        CsaLabel smi = new("smi");
+        CsaLabel done = new("done");
+
+        GotoIf(IsSmi(value), smi);
+        DeoptimizeIfNot(IsNumber(value), id);
+        result.Value = UntagDouble(value);
+        Goto(done);
+        Bind(smi);
+        result.Value = ChangeInt32ToFloat64(SmiToInt32(value));
+        Goto(done);
+        Bind(done);
+        return result.Value;
+    }
+
+    /// <summary>Exact only: no fraction, no minus zero, no NaN.</summary>
+    private TNode<Word32> Float64ToInt32(NodeId id, TNode<Segno.Backend.Float64> value)
+    {
+        TNode<Word32> result = new(Builder.Unary(MachineOpcode.TruncateFloat64ToInt32, value.Id));
+        DeoptimizeIfNot(Float64Equal(ChangeInt32ToFloat64(result), value), id);
+        CsaLabel zero = new("zero", LabelFlags.Deferred);
+        CsaLabel done = new("exact");
+        GotoIf(Word32Equal(result, Int32Constant(0)), zero);
+        Goto(done);
+        Bind(zero);
+        DeoptimizeIf(IntPtrLessThan(BitcastFloat64ToWord64(value), IntPtrConstant(0)), id);
+        Goto(done);
+        Bind(done);
+        return result;
+    }
+
+    private OpId WithOverflow(MachineOpcode opcode, NodeId id, NodeId a, NodeId b)
+    {
+        OpId left = ValueOf(a), right = ValueOf(b);
+
+        // Arithmetic, flag and exit stand side by side, so that they become one instruction and a jump.
+        OpId sum = Builder.Binary(opcode, left, right);
+        if (Builder.Graph.Op(sum).Opcode != opcode)
+        {
+            return sum;
+        }
+
+        OpId overflow = Builder.Append(MachineOpcode.Overflow, Representation.Bit);
+        Builder.Graph.AddInput(overflow, sum);
+        DeoptimizeIf(new TNode<Bool>(overflow), id);
+        return sum;
+    }
+
+    private OpId Multiply(NodeId id, NodeId a, NodeId b)
+    {
+        OpId product = WithOverflow(MachineOpcode.Int32MulWithOverflow, id, a, b);
+        if (_g[id].Immediate != 0)
+        {
+            // A zero with a negative factor is minus zero.
+            CsaLabel zero = new("zero", LabelFlags.Deferred);
+            CsaLabel done = new("product");
+            GotoIf(Word32Equal(new TNode<Word32>(product), Int32Constant(0)), zero);
+            Goto(done);
+            Bind(zero);
+            DeoptimizeIf(Int32LessThan(Word32Or(WordOf(a), WordOf(b)), Int32Constant(0)), id);
+            Goto(done);
+            Bind(done);
+        }
+
+        return product;
+    }
+
+    /// <summary>Dividend and divisor without sign, as the interpreter saw them: no minus zero, no trap.</summary>
+    private TNode<Word32> Modulo(NodeId id, NodeId a, NodeId b)
+    {
+        ref GraphNode divisor = ref _g[b];
+        if (_g[a].Min < 0)
+        {
+            DeoptimizeIf(Int32LessThan(WordOf(a), Int32Constant(0)), id);
+        }
+
+        if (divisor.Op == NodeOp.Int32Constant && divisor.Immediate > 0 && System.Numerics.BitOperations.IsPow2(divisor.Immediate))
+        {
+            return Word32And(WordOf(a), Int32Constant((int)divisor.Immediate - 1));
+        }
+
+        if (divisor.Min <= 0)
+        {
+            DeoptimizeIf(Int32LessThanOrEqual(WordOf(b), Int32Constant(0)), id);
+        }
+
+        return Int32Mod(WordOf(a), WordOf(b));
+    }
+
+    // ---- memory ----------------------------------------------------------------------------------------------
+
+    /// <summary>Indices are never negative where they are used.</summary>
+    private TNode<Word64> Index(NodeId id) => ChangeUint32ToUintPtr(WordOf(id));
+
+    private TNode<Segno.Backend.Float64> LoadDoubleElement(NodeId id, NodeId elements, NodeId index)
+    {
+        if (_g[id].Immediate != 0)
+        {
+            TNode<Word64> bits = LoadWord64(TaggedOf(elements), Index(index), 8, FixedDoubleArray.ElementsOffset);
+            DeoptimizeIf(WordEqual(bits, IntPtrConstant(unchecked((long)ElementsKinds.HoleNaN))), id);
+            return BitcastWord64ToFloat64(bits);
+        }
+
+        return LoadFloat64(TaggedOf(elements), Index(index), 8, FixedDoubleArray.ElementsOffset);
+    }
+
+    private void StoreField(NodeId id, NodeId obj, NodeId value)
+    {
+        int offset = (int)_g[id].Immediate;
+        if ((_g[id].Extra & (int)StoreFlags.Initializing) != 0 || !NeedsBarrier(value))
+        {
+            StoreTagged(TaggedOf(obj), offset, TaggedOf(value));
+        }
+        else
+        {
+            StoreWithBarrier(TaggedOf(obj), offset, TaggedOf(value));
+        }
+    }
+
+    /// <summary>No reference, or one to something that is not young and never will be.</summary>
+    private bool NeedsBarrier(NodeId value)
+    {
+        ref GraphNode node = ref _g[value];
+        return node.Op switch
+        {
+            NodeOp.TagInt32 or NodeOp.TagFloat64 or NodeOp.TagBit or NodeOp.TagUint32 or NodeOp.TaggedConstant => false,
+            NodeOp.HeapConstant => _c.Constants.ImmovableAddress((int)node.Immediate) == 0,
+            _ => node.Type.Maybe(NodeType.Cell),
+        };
+    }
+
+    private TNode<Tagged> AllocateObject(int sizeInBytes)
+    {
+        CsaVariable<Tagged> result = Variable<Tagged>();
+        CsaLabel full = new("full", LabelFlags.Deferred);
+        CsaLabel done = new("allocated");
+        TNode<RawPtr> top = LoadRootRaw(ThreadBlock.AllocationTopOffset);
+        TNode<RawPtr> next = RawPtrAdd(top, sizeInBytes);
+        GotoIf(RawPtrLessThan(LoadRootRaw(ThreadBlock.AllocationLimitOffset), next), full);
+        StoreRootRaw(ThreadBlock.AllocationTopOffset, next);
+        result.Value = BitcastRawPtrToTagged(top);
+        Goto(done);
+        Bind(full);
+        result.Value = CallRuntime((int)RuntimeId.AllocateYoung, TaggedConstant((long)Value.FromInt32(sizeInBytes).Bits));
+        Goto(done);
+        Bind(done);
+        return result.Value;
+    }
+
+    // ---- calls -----------------------------------------------------------------------------------------------
+
+    private OpId CallFunction(NodeId id, CallTarget target)
+    {
+        ref GraphNode node = ref _g[id];
+        int arguments = node.InputCount - 2;
+        int count = node.InputCount;
+        Span<OpId> inputs = count <= 64 ? stackalloc OpId[count] : new OpId[count];
+        for (int i = 0; i < count; i++)
+        {
+            inputs[i] = ValueOf(_g.Input(id, i));
+        }
+
+
+        int slot = MachineStubs.SlotOf(StubId.CallAny);
+        var site = new CallSite { Descriptor = s_function, Target = target, Offset = slot, Name = "call", StackArgumentCount = arguments };
+        OpId argumentCount = Builder.Int32Constant(arguments - 1);
+        OpId op = Builder.StartCall(site, Representation.Tagged);
+        Builder.Graph.AddInput(op, Builder.Resolve(inputs[0]));
+        Builder.Graph.AddInput(op, Builder.Resolve(inputs[1]));
+        Builder.Graph.AddInput(op, argumentCount);
+        for (int i = 2; i < count; i++)
+        {
+            Builder.Graph.AddInput(op, Builder.Resolve(inputs[i]));
+        }
+
+        AddFrameInputs(op, id);
+        return op;
+    }
+
+    private OpId CallRuntimeNode(NodeId id) =>
+        CallWithRegisters(id, s_runtime[_g[id].InputCount], MachineStubs.SlotOf(StubId.Exit), ((RuntimeId)_g[id].Immediate).ToString(), Builder.Int32Constant((int)_g[id].Immediate));
+
+    private OpId CallStubNode(NodeId id)
+    {
+        var stub = (StubId)_g[id].Immediate;
+        CallDescriptor descriptor = stub == StubId.ToBoolean ? s_toBoolean : s_stubs[_g[id].InputCount - 4];
+        return CallWithRegisters(id, descriptor, MachineStubs.SlotOf(stub), stub.ToString(), OpId.None);
+    }
+
+    private OpId CallWithRegisters(NodeId id, CallDescriptor descriptor, int slot, string name, OpId last)
+    {
+        ref GraphNode node = ref _g[id];
+        Span<OpId> inputs = stackalloc OpId[node.InputCount];
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            inputs[i] = ValueOf(_g.Input(id, i));
+        }
+
+        OpId op = Builder.StartCall(new CallSite { Descriptor = descriptor, Target = CallTarget.Slot, Offset = slot, Name = name }, Representation.Tagged);
+        foreach (OpId input in inputs)
+        {
+            Builder.Graph.AddInput(op, Builder.Resolve(input));
+        }
+
+        if (last != OpId.None)
+        {
+            Builder.Graph.AddInput(op, last);
+        }
+
+        if (node.FrameState >= 0)
+        {
+            AddFrameInputs(op, id);
+        }
+
+        return op;
+    }
+
+    private TNode<Segno.Backend.Float64> FloatModulo(NodeId a, NodeId b)
+    {
+        TNode<Tagged> left = TagDouble(FloatOf(a));
+        TNode<Tagged> right = TagDouble(FloatOf(b));
+        return NumberToFloat64(CallRuntime((int)RuntimeId.Float64Modulus, left, right));
+    }
+
+    private void Poll(NodeId id)
+    {
+        CsaLabel interrupt = new("interrupt", LabelFlags.Deferred);
+        CsaLabel done = new("go on");
+
+        GotoIf(RawPtrLessThan(StackPointer(), LoadRootRaw(ThreadBlock.StackLimitOffset)), interrupt);
+        Goto(done);
+        Bind(interrupt);
+        OpId op = Builder.StartCall(new CallSite { Descriptor = s_runtime[0], Target = CallTarget.Slot, Offset = MachineStubs.SlotOf(StubId.Exit), Name = nameof(RuntimeId.StackGuard) }, Representation.Tagged);
+        Builder.Graph.AddInput(op, Builder.Int32Constant((int)RuntimeId.StackGuard));
+        AddFrameInputs(op, id);
+        Goto(done);
+        Bind(done);
+    }
+}

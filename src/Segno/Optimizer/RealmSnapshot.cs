@@ -1,0 +1,37 @@
+using Segno.Layouts;
+using Segno.Objects;
+
+namespace Segno.Optimizer;
+
+/// <summary>The constants of the realm that allocations need.</summary>
+internal sealed class RealmSnapshot
+{
+    public RealmSnapshot(Agent agent, ConstantTable constants)
+    {
+        NativeContext realm = agent.Realm;
+        NativeContext = constants.Add(realm);
+        EmptyFixedArray = constants.Add(ReadOnlyRoots.EmptyFixedArray);
+        ContextMap = constants.Add(ReadOnlyRoots.Map(RootId.ContextMap));
+        Object = new MapSnapshot(constants, Map.Cast(realm.ObjectMap));
+        ArrayPackedSmi = new MapSnapshot(constants, Map.Cast(realm.ArrayMapPackedSmi));
+        StrictFunction = new MapSnapshot(constants, Map.Cast(realm.StrictFunctionMap));
+        SloppyFunctionWithPrototype = new MapSnapshot(constants, Map.Cast(realm.SloppyFunctionWithPrototypeMap));
+        StrictFunctionWithPrototype = new MapSnapshot(constants, Map.Cast(realm.StrictFunctionWithPrototypeMap));
+    }
+
+    public int NativeContext { get; }
+
+    public int EmptyFixedArray { get; }
+
+    public int ContextMap { get; }
+
+    public MapSnapshot Object { get; }
+
+    public MapSnapshot ArrayPackedSmi { get; }
+
+    public MapSnapshot StrictFunction { get; }
+
+    public MapSnapshot SloppyFunctionWithPrototype { get; }
+
+    public MapSnapshot StrictFunctionWithPrototype { get; }
+}

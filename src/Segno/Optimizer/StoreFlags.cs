@@ -1,0 +1,10 @@
+namespace Segno.Optimizer;
+
+/// <summary>The second number of a store node.</summary>
+[Flags]
+internal enum StoreFlags
+{
+    None = 0,
+    /// <summary>Into an object that was just allocated: no barrier.</summary>
+    Initializing = 1,
+}
