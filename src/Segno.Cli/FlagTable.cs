@@ -24,6 +24,7 @@ internal static class FlagTable
         new("stack-size", FlagKind.Number, "stack of the JavaScript thread in KiB (default 8192)", "n"),
         new("max-old-space-size", FlagKind.Number, "limit of the heap in MiB (default 2048)", "n"),
         new("max-semi-space-size", FlagKind.Number, "limit of each half of the young generation in MiB (default 16)", "n"),
+        new("interpreter-only", FlagKind.Switch, "run everything in the interpreter"),
         new("opt", FlagKind.Switch, "use the optimizing compiler (on by default)"),
         new("always-opt", FlagKind.Switch, "optimize each function at its first call"),
         new("baseline-only", FlagKind.Switch, "compile each function with the baseline compiler, and no further"),

@@ -65,6 +65,7 @@ internal sealed class Shell(CommandLine commandLine, Stream output, Stream error
 
     private CompilerOptions CompilerOptions() => new()
     {
+        InterpreterOnly = commandLine.IsOn("interpreter-only"),
         NoOptimize = commandLine.IsOff("opt"),
         AlwaysOptimize = commandLine.IsOn("always-opt"),
         BaselineOnly = commandLine.IsOn("baseline-only"),

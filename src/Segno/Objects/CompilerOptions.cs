@@ -8,6 +8,9 @@ internal sealed record CompilerOptions
 {
     public static readonly CompilerOptions Default = new();
 
+    /// <summary>Run everything in the interpreter (<c>--interpreter-only</c>); stronger than all below.</summary>
+    public bool InterpreterOnly { get; init; }
+
     /// <summary>Never use the optimizing compiler, whatever a native asks for (<c>--no-opt</c>).</summary>
     public bool NoOptimize { get; init; }
 
