@@ -54,8 +54,7 @@ internal sealed partial class ProgramGenerator
             $"{f}({{ length: 1 }}, 0, 5)",
             $"{f}('s', 0, 1)",
             $"{f}(null, 0, 1)",
-            $"{f}({{ length: 1, push(v) {{ note(v); }}, unshift() {{}}, pop() {{}} }}, 3, 5)",
-            $"Object.defineProperty(Array.prototype, 9, {{ set(v) {{ note('element setter'); }}, configurable: true }}); let r; try {{ r = {f}([1, 2], 9, 3); }} finally {{ delete Array.prototype[9]; }} log(r);"));
+            $"{f}({{ length: 1, push(v) {{ note(v); }}, unshift() {{}}, pop() {{}} }}, 3, 5)"));
     }
 
     private void ArrayHoles()
@@ -133,7 +132,7 @@ internal sealed partial class ProgramGenerator
         bool numeric = _choice.OneIn(2);
         string comparison = numeric
             ? _choice.Pick("(x, y) => x - y", "(x, y) => y - x", "(x, y) => x < y ? -1 : x > y ? 1 : 0")
-            : _choice.Pick("", "(x, y) => (note(1), String(x).length - String(y).length)", "() => 0");
+            : _choice.Pick("", "(x, y) => String(x).length - String(y).length", "() => 0");
         Line($"function {f}(a) {{ return a.sort({comparison}); }}");
         string[] surprises = [$"{f}([3.5, -0, 0, 1])", $"{f}([3, , 1, undefined, 2])", $"{f}([5, 4, 3, 2, 1, 0, 9, 8, 7, 6, 11, 15, 14, 13, 12])", $"{f}(Object.freeze([2, 1]))", $"{f}([])"];
         if (!numeric)

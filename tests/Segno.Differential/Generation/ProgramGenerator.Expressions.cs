@@ -38,6 +38,21 @@ internal sealed partial class ProgramGenerator
         _ => "[1, 2, 3]",
     };
 
+    /// <summary>A condition that holds in some calls or turns: rarely, mostly, now and then.</summary>
+    private string Condition(Scope scope)
+    {
+        string variable = scope.Find(_choice, ValueKind.Int) ?? "tick";
+        return _choice.Below(8) switch
+        {
+            0 or 1 => $"(tick % {_choice.Pick(7, 16, 33, 60)} === {_choice.Below(7)})",
+            2 => $"(tick > {_choice.Pick(20, 45, 90)})",
+            3 or 4 => $"({variable} {_choice.Pick("<", ">", "===", "!==")} {_choice.Below(9)})",
+            5 => $"({variable} & 1)",
+            6 => $"({variable} % 3 === 0)",
+            _ => _choice.Pick("true", "false"),
+        };
+    }
+
     private ValueKind AnyKind() => _choice.Pick(ValueKind.Int, ValueKind.Int, ValueKind.Number, ValueKind.String, ValueKind.Boolean, ValueKind.Object, ValueKind.Array);
 
     /// <summary>An expression that is complete in itself: an operand anywhere.</summary>
@@ -55,7 +70,7 @@ internal sealed partial class ProgramGenerator
 
         if (depth <= 0 || _choice.OneIn(4))
         {
-            return (_choice.OneIn(4) ? null : scope.Find(_choice, kind)) ?? Literal(kind);
+            return (_choice.OneIn(6) ? null : scope.Find(_choice, kind)) ?? (kind == ValueKind.Boolean ? Condition(scope) : Literal(kind));
         }
 
         if (_choice.OneIn(12) && TryCall(scope, depth) is { } call)

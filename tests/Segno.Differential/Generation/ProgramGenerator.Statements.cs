@@ -238,7 +238,13 @@ internal sealed partial class ProgramGenerator
         _multiplier = 1;
         string name = Name("f");
         Scope scope = new Scope { InFunction = true }.Add("a", ValueKind.Int).Add("b", ValueKind.Object).Add("c", ValueKind.Array);
+        if (_choice.OneIn(2))
+        {
+            scope.Add("gi", ValueKind.Int).Add("gn", ValueKind.Number).Add("gs", ValueKind.String).Add("go", ValueKind.Object).Add("ga", ValueKind.Array);
+        }
+
         Line($"function {name}(a, b, c) {{");
+        Line("tick++;");
         Line($"let s = {Text()}, n = {Number()}, t = 0;");
         scope.Add("s", ValueKind.String).Add("n", ValueKind.Number).Add("t", ValueKind.Int);
         Statements(scope, statements, depth);

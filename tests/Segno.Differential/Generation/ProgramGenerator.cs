@@ -36,6 +36,8 @@ internal sealed partial class ProgramGenerator
     private string Run(ulong seed)
     {
         string directive = _choice.OneIn(4) ? "'use strict';\n" : "";
+        // What all scenes may share: a clock that tells calls apart, and globals that change their types.
+        Line("var tick = 0, gi = 1, gn = 0.5, gs = 'g', go = { x: 1, y: 2 }, ga = [1, 2, 3];");
         foreach (Action scene in ChooseScenes())
         {
             _callables.Clear();
