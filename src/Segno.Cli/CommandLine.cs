@@ -17,6 +17,8 @@ internal readonly record struct Input(InputKind Kind, string Text);
 internal sealed class CommandLine
 {
     private readonly HashSet<string> _switches = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _switchedOff = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
 
     public List<Input> Inputs { get; } = [];
@@ -28,6 +30,12 @@ internal sealed class CommandLine
     public string? Error { get; private set; }
 
     public bool IsOn(string name) => _switches.Contains(name);
+
+    /// <summary>Whether a switch that is on by default was negated.</summary>
+    public bool IsOff(string name) => _switchedOff.Contains(name);
+
+    /// <summary>The text of a flag, empty if it came without; null if it did not come.</summary>
+    public string? Text(string name) => _texts.GetValueOrDefault(name);
 
     public int Number(string name, int otherwise) => _numbers.GetValueOrDefault(name, otherwise);
 
@@ -82,6 +90,10 @@ internal sealed class CommandLine
             case FlagKind.Switch:
                 bool on = !negated && value is not ("false" or "0");
                 _ = on ? _switches.Add(flag.Name) : _switches.Remove(flag.Name);
+                _ = on ? _switchedOff.Remove(flag.Name) : _switchedOff.Add(flag.Name);
+                return;
+            case FlagKind.OptionalText:
+                _texts[flag.Name] = value ?? "";
                 return;
         }
 

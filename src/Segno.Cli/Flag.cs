@@ -12,6 +12,9 @@ internal enum FlagKind
     /// <summary><c>--name=n</c> or <c>--name n</c>.</summary>
     Number,
 
+    /// <summary><c>--name</c> or <c>--name=text</c>.</summary>
+    OptionalText,
+
     /// <summary>A flag of V8 that means nothing here: accepted, with a note.</summary>
     Ignored,
 }

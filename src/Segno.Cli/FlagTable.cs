@@ -24,18 +24,28 @@ internal static class FlagTable
         new("stack-size", FlagKind.Number, "stack of the JavaScript thread in KiB (default 8192)", "n"),
         new("max-old-space-size", FlagKind.Number, "limit of the heap in MiB (default 2048)", "n"),
         new("max-semi-space-size", FlagKind.Number, "limit of each half of the young generation in MiB (default 16)", "n"),
+        new("interpreter-only", FlagKind.Switch, "run everything in the interpreter"),
+        new("opt", FlagKind.Switch, "use the optimizing compiler (on by default)"),
+        new("always-opt", FlagKind.Switch, "optimize each function at its first call"),
+        new("baseline-only", FlagKind.Switch, "compile each function with the baseline compiler, and no further"),
+        new("use-osr", FlagKind.Switch, "enter optimized code at loop headers (on by default)"),
+        new("turbo-escape", FlagKind.Switch, "replace objects that do not escape by their fields (on by default)"),
+        new("deopt-every-n-times", FlagKind.Number, "make each n-th guard fail", "n"),
+        new("single-threaded", FlagKind.Switch, "compile on the thread of the script"),
+        new("predictable", FlagKind.Switch, "make runs repeatable: implies --single-threaded"),
+        new("random-seed", FlagKind.Number, "start of choices that may be random", "n"),
+        new("seed", FlagKind.Number, "the same", "n"),
+        new("trace-opt", FlagKind.Switch, "print what is optimized"),
+        new("trace-deopt", FlagKind.Switch, "print bailouts"),
+        new("trace-deopt-verbose", FlagKind.Switch, "print bailouts with each frame and value"),
+        new("trace-osr", FlagKind.Switch, "print entries into optimized code at loop headers"),
+        new("print-opt-graph", FlagKind.OptionalText, "print the graphs of the optimizing compiler, of all phases or one", "phase"),
+        new("print-opt-code", FlagKind.Switch, "print optimized code"),
         new("perf-prof", FlagKind.Switch, "write a map of machine code for perf"),
-        new("opt", FlagKind.Ignored, "there is no optimizing compiler yet"),
-        new("always-opt", FlagKind.Ignored, "there is no optimizing compiler yet"),
-        new("use-osr", FlagKind.Ignored, "there is no optimizing compiler yet"),
-        new("turbo-escape", FlagKind.Ignored, "there is no optimizing compiler yet"),
-        new("deopt-every-n-times", FlagKind.Ignored, "there is no optimizing compiler yet"),
         new("lazy", FlagKind.Ignored, "functions are always compiled lazily"),
         new("gc-global", FlagKind.Ignored, "use --gc-interval"),
         new("stress-compaction", FlagKind.Ignored, "the old generation is not compacted"),
         new("incremental-marking", FlagKind.Ignored, "marking is not incremental"),
-        new("predictable", FlagKind.Ignored, "one thread runs everything already"),
-        new("random-seed", FlagKind.Ignored, "Math.random has no seed"),
     ];
 
     private static readonly Dictionary<string, Flag> ByName = Flags.ToDictionary(static f => f.Name, StringComparer.Ordinal);
@@ -76,7 +86,12 @@ internal static class FlagTable
         foreach (Flag flag in Flags.Where(static f => f.Kind != FlagKind.Ignored))
         {
             string spelling = (flag.Name.Length == 1 ? "-" : "--") + flag.Name
-                + (flag.Value.Length == 0 ? "" : (flag.Kind == FlagKind.Number ? "=" : " ") + flag.Value);
+                + flag.Kind switch
+                {
+                    FlagKind.Number => "=" + flag.Value,
+                    FlagKind.OptionalText => "[=" + flag.Value + "]",
+                    _ => flag.Value.Length == 0 ? "" : " " + flag.Value,
+                };
             text.Append("  ").Append(spelling.PadRight(26)).Append(flag.Help).Append('\n');
         }
 

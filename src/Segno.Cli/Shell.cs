@@ -1,3 +1,4 @@
+using Segno.Objects;
 using Segno.Realms;
 
 namespace Segno.Cli;
@@ -59,6 +60,26 @@ internal sealed class Shell(CommandLine commandLine, Stream output, Stream error
         VerifyHeap = commandLine.IsOn("verify-heap"),
         NativesSyntax = commandLine.IsOn("allow-natives-syntax"),
         Strict = commandLine.IsOn("strict"),
+        Compilers = CompilerOptions(),
+    };
+
+    private CompilerOptions CompilerOptions() => new()
+    {
+        InterpreterOnly = commandLine.IsOn("interpreter-only"),
+        NoOptimize = commandLine.IsOff("opt"),
+        AlwaysOptimize = commandLine.IsOn("always-opt"),
+        BaselineOnly = commandLine.IsOn("baseline-only"),
+        UseOsr = !commandLine.IsOff("use-osr"),
+        EscapeAnalysis = !commandLine.IsOff("turbo-escape"),
+        DeoptEveryNTimes = commandLine.Number("deopt-every-n-times", 0),
+        SingleThreaded = commandLine.IsOn("single-threaded") || commandLine.IsOn("predictable"),
+        Seed = commandLine.Number("random-seed", commandLine.Number("seed", 0)),
+        TraceOpt = commandLine.IsOn("trace-opt"),
+        TraceDeopt = commandLine.IsOn("trace-deopt") || commandLine.IsOn("trace-deopt-verbose"),
+        TraceDeoptVerbose = commandLine.IsOn("trace-deopt-verbose"),
+        TraceOsr = commandLine.IsOn("trace-osr"),
+        PrintOptGraph = commandLine.Text("print-opt-graph"),
+        PrintOptCode = commandLine.IsOn("print-opt-code"),
     };
 
     private void Configure(Engine engine)
@@ -67,6 +88,7 @@ internal sealed class Shell(CommandLine commandLine, Stream output, Stream error
         engine.Core.AstSink = Sink("print-ast");
         engine.Core.BytecodeSink = Sink("print-bytecode");
         engine.Core.IcSink = Sink("trace-ic");
+        engine.Core.CompilerSink = _output.WriteLine;
         engine.Core.GcSink = Sink("trace-gc");
         if (commandLine.IsOn("perf-prof"))
         {

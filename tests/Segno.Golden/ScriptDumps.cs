@@ -1,4 +1,5 @@
 using System.Text;
+using Segno.Builtins;
 using Segno.Bytecode;
 using Segno.BytecodeCompiler;
 using Segno.Syntax;
@@ -16,7 +17,7 @@ internal static class ScriptDumps
         ["error"] = DumpError,
     };
 
-    private static ParseOptions Eager => new() { Lazy = false };
+    private static ParseOptions Eager => new() { Lazy = false, Natives = NativeTable.Instance };
 
     public static IEnumerable<string> Requested(string source)
     {

@@ -83,7 +83,7 @@ internal static class BytecodePrinter
                 text.Append("-> ").Append(it.JumpTarget);
                 break;
             case OperandKind.Runtime:
-                text.Append("runtime ").Append(value);
+                text.Append(NativeIds.TryFromRuntimeOperand(value, out NativeId native) ? "%" + native : "runtime " + value.ToString(CultureInfo.InvariantCulture));
                 break;
         }
     }

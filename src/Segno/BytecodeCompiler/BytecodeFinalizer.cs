@@ -96,13 +96,25 @@ internal static unsafe class BytecodeFinalizer
         vector.Flags = 0;
         for (int i = 0; i < length; i++)
         {
-            // Operand kinds start as no bits; everything else as undefined, the uninitialized state.
-            bool isBits = (FeedbackSlotKind)metadata.Kinds[i] is FeedbackSlotKind.BinaryOp or FeedbackSlotKind.CompareOp;
-            vector.InitSlots(i, isBits ? Value.Zero : Value.Undefined);
+            vector.InitSlots(i, Untouched(metadata, i));
         }
 
         return vector;
     }
+
+    /// <summary>Makes a function forget what it learned, as if it had not run; the cells of its inner closures stay.</summary>
+    public static void ClearFeedback(FeedbackVector vector)
+    {
+        FeedbackMetadata metadata = FeedbackMetadata.Cast(vector.Shared.FeedbackMetadata);
+        for (int i = 0; i < vector.Length; i++)
+        {
+            vector.SetSlots(i, Untouched(metadata, i));
+        }
+    }
+
+    /// <summary>Operand kinds start as no bits; everything else as undefined, the uninitialized state.</summary>
+    private static Value Untouched(FeedbackMetadata metadata, int slot) =>
+        (FeedbackSlotKind)metadata.Kinds[slot] is FeedbackSlotKind.BinaryOp or FeedbackSlotKind.CompareOp ? Value.Zero : Value.Undefined;
 
     private static BytecodeArray MakeBytecodeArray(Agent agent, BytecodeFunction function, Value script)
     {

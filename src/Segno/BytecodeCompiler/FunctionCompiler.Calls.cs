@@ -187,6 +187,15 @@ internal sealed partial class FunctionCompiler
         }
     }
 
+    private void VisitNativeCall(NativeCall call)
+    {
+        int mark = Mark();
+        Register first = VisitArguments(call.Arguments);
+        _writer.Position(call.Position);
+        _writer.Emit(Opcode.CallRuntime, [((NativeId)call.Id).RuntimeOperand(), Op(first), call.Arguments.Length]);
+        Release(mark);
+    }
+
     private void ResolveDirectEval(Register callee, Register source)
     {
         int mark = Mark();

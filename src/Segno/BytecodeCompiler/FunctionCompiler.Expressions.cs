@@ -142,6 +142,9 @@ internal sealed partial class FunctionCompiler
             case Call call:
                 VisitCall(call);
                 break;
+            case NativeCall call:
+                VisitNativeCall(call);
+                break;
             case SuperCall call:
                 VisitSuperCall(call);
                 break;

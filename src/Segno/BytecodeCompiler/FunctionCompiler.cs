@@ -39,7 +39,7 @@ internal sealed partial class FunctionCompiler
     public static BytecodeFunction Compile(FunctionLiteral function)
     {
         BytecodeFunction result = CompileNarrowOrWide(function);
-        BytecodeValidator.Check(result, (int)BytecodeRuntimeId.Count);
+        BytecodeValidator.Check(result, NativeIds.RuntimeOperandCount);
         return result;
     }
 

@@ -1,3 +1,5 @@
+using Segno.Objects;
+
 namespace Segno;
 
 /// <summary>How an <see cref="Engine"/> is set up. Immutable; may be shared between engines and threads.</summary>
@@ -79,4 +81,7 @@ public sealed record EngineOptions
 
     /// <summary>Accept calls of natives (<c>%Name(...)</c>).</summary>
     internal bool NativesSyntax { get; init; }
+
+    /// <summary>How the compilers work; test switches.</summary>
+    internal CompilerOptions Compilers { get; init; } = CompilerOptions.Default;
 }

@@ -52,6 +52,18 @@ internal sealed unsafe partial class Agent : IRootProvider, IDisposable
     /// <summary>Receives the changes of inline caches (--trace-ic).</summary>
     public Action<string>? InlineCacheTrace { get; set; }
 
+    /// <summary>Receives the lines of the compilers' traces (--trace-opt and its like).</summary>
+    public Action<string>? CompilerTrace { get; set; }
+
+    /// <summary>The natives that scripts may call; null where <c>%Name(...)</c> is no syntax.</summary>
+    public Syntax.INativeTable? Natives { get; init; }
+
+    /// <summary>How the compilers of the higher tiers are to work.</summary>
+    public CompilerOptions CompilerOptions { get; init; } = CompilerOptions.Default;
+
+    /// <summary>What natives ask of the tiers; an engine with compilers puts its own here.</summary>
+    public ITieringNatives Tiering { get; set; } = InterpreterTier.Instance;
+
     /// <summary>The composition that this agent is part of.</summary>
     public object? Embedder { get; set; }
 

@@ -25,6 +25,7 @@ internal sealed record EngineCoreOptions
     public bool VerifyHeap { get; init; }
     public bool NativesSyntax { get; init; }
     public bool Strict { get; init; }
+    public CompilerOptions Compilers { get; init; } = CompilerOptions.Default;
 }
 
 /// <summary>An engine: a cluster with one agent and one realm, wired to the process's machine code.</summary>
@@ -48,6 +49,8 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
         RuntimeDispatch.BuiltinMachineCode = &MachineCodeOf;
         RuntimeDispatch.GenerateHandlerEntry = (nint)(delegate* unmanaged<ThreadBlock*, byte*, long, ulong>)&HandlerTables.GenerateHandler;
         BuiltinHooks.CreateFunction = &SourceFunctions.CreateFunction;
+        BytecodeRuntime.CallNative = &NativeTable.Call;
+        BuiltinHooks.RunMicrotasks = &RunMicrotasksOf;
         BuiltinHooks.IndirectEval = &SourceFunctions.IndirectEval;
         OptimizedFrames.HasHandler = &HasHandler;
         OptimizedFrames.Describe = &DescribeFrame;
@@ -71,6 +74,8 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
         Agent = new Agent(local)
         {
             Embedder = this,
+            Natives = options.NativesSyntax ? NativeTable.Instance : null,
+            CompilerOptions = options.Compilers,
             CaptureStack = &StackTraces.Capture,
             FormatStack = &StackTraces.Format,
             InterruptHandler = &ServeInterrupts,
@@ -128,6 +133,13 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
     {
         get => Agent.InlineCacheTrace;
         set => Agent.InlineCacheTrace = value;
+    }
+
+    /// <summary>Told what the compilers trace.</summary>
+    public Action<string>? CompilerSink
+    {
+        get => Agent.CompilerTrace;
+        set => Agent.CompilerTrace = value;
     }
 
     /// <summary>Told of each collection of this engine.</summary>
@@ -235,6 +247,8 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
     public void RunMicrotasks()
     {
     }
+
+    private static void RunMicrotasksOf(Agent agent) => ((EngineCore)agent.Embedder!).RunMicrotasks();
 
     /// <summary>Writes the names of all code generated from here on for perf.</summary>
     public static void EnablePerfMap() => HandlerTables.Instance.WritePerfMap();

@@ -27,6 +27,9 @@ internal static unsafe class BytecodeRuntime
 {
     private static readonly nint[] s_table = Table();
 
+    /// <summary>Calls a native; the table of natives is on a higher level.</summary>
+    public static delegate*<Agent, NativeId, RegisterList, Value> CallNative;
+
     private static void Set(nint[] table, BytecodeRuntimeId id, delegate*<Agent, RegisterList, Value> body) => table[(int)id] = (nint)body;
 
     private static nint[] Table()
@@ -74,6 +77,11 @@ internal static unsafe class BytecodeRuntime
     public static Value Call(Agent agent, Value id, Value first, Value count, Value d)
     {
         var arguments = new RegisterList(CallSites.InnermostScriptFrame(agent).FramePointer, first.AsInt32, count.AsInt32);
+        if (NativeIds.TryFromRuntimeOperand(id.AsInt32, out NativeId native))
+        {
+            return CallNative(agent, native, arguments);
+        }
+
         return ((delegate*<Agent, RegisterList, Value>)s_table[id.AsInt32])(agent, arguments);
     }
 

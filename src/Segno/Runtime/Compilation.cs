@@ -34,7 +34,7 @@ internal static unsafe class Compilation
     /// <summary>Parses a script and makes its top-level function.</summary>
     public static JSFunction CompileScript(Agent agent, string source, string name, bool isStrict = false)
     {
-        FunctionLiteral literal = Parse(agent, name, () => Parser.ParseScript(new SourceText(source, name), new ParseOptions { ForceStrict = isStrict }));
+        FunctionLiteral literal = Parse(agent, name, () => Parser.ParseScript(new SourceText(source, name), new ParseOptions { ForceStrict = isStrict, Natives = agent.Natives }));
         return MakeTopLevel(agent, literal, name, Value.Undefined);
     }
 
@@ -43,15 +43,15 @@ internal static unsafe class Compilation
     {
         var text = new SourceText(source, "eval");
         FunctionLiteral literal = Parse(agent, "eval", () => outer is null
-            ? Parser.ParseEval(text, EvalContext.Indirect)
-            : Parser.ParseEval(text, EvalContext.Direct(outer), new ParseOptions { Names = caller!.Script.Names }));
+            ? Parser.ParseEval(text, EvalContext.Indirect, new ParseOptions { Natives = agent.Natives })
+            : Parser.ParseEval(text, EvalContext.Direct(outer), new ParseOptions { Names = caller!.Script.Names, Natives = agent.Natives }));
         return MakeTopLevel(agent, literal, "eval", context);
     }
 
     /// <summary>CreateDynamicFunction (20.2.1.1.1): the program's one expression is the function.</summary>
     public static JSFunction CompileFunctionConstructor(Agent agent, FunctionKind kind, string parameters, string body)
     {
-        FunctionLiteral program = Parse(agent, "anonymous", () => Parser.ParseFunctionConstructor(kind, parameters, body));
+        FunctionLiteral program = Parse(agent, "anonymous", () => Parser.ParseFunctionConstructor(kind, parameters, body, new ParseOptions { Natives = agent.Natives }));
         return MakeTopLevel(agent, program, "anonymous", Value.Undefined);
     }
 

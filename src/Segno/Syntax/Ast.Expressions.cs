@@ -155,6 +155,15 @@ internal sealed class Call(Expression callee, Expression[] arguments, bool isOpt
     public bool HasSpread => Arguments.Length > 0 && Array.Exists(Arguments, static argument => argument is Spread);
 }
 
+/// <summary><c>%Name(...)</c>.</summary>
+internal sealed class NativeCall(int id, string name, Expression[] arguments, int position, int end) : Expression(NodeKind.NativeCall, position, end)
+{
+    /// <summary>The number that <see cref="INativeTable"/> gave.</summary>
+    public int Id { get; } = id;
+    public string Name { get; } = name;
+    public Expression[] Arguments { get; } = arguments;
+}
+
 /// <summary><c>super(...)</c>.</summary>
 internal sealed class SuperCall(Expression[] arguments, VariableProxy thisFunction, VariableProxy newTarget, VariableProxy thisBinding, int position, int end)
     : Expression(NodeKind.SuperCall, position, end)

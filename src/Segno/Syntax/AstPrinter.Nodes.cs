@@ -282,6 +282,10 @@ internal sealed partial class AstPrinter
                 Indented(creation.Callee);
                 Indented(creation.Arguments);
                 break;
+            case NativeCall call:
+                Line($"NativeCall %{call.Name}", node);
+                Indented(call.Arguments);
+                break;
             case OptionalChain chain:
                 Line("OptionalChain", node);
                 Indented(chain.Expression);

@@ -30,6 +30,7 @@ internal enum NodeKind : byte
     PrivateProperty,
     SuperProperty,
     Call,
+    NativeCall,
     SuperCall,
     New,
     OptionalChain,

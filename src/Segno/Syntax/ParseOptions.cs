@@ -14,6 +14,9 @@ internal sealed class ParseOptions
     /// <summary>Scripts: start in strict mode (for hosts that force it).</summary>
     public bool ForceStrict { get; init; }
 
+    /// <summary>The natives that <c>%Name(...)</c> may call; null where that is no syntax.</summary>
+    public INativeTable? Natives { get; init; }
+
     /// <summary>Syntax nested deeper than this is refused, whatever the stack would allow.</summary>
     public int MaxDepth { get; init; } = 10_000;
 }

@@ -9,7 +9,7 @@ internal sealed unsafe partial class Parser
     public static FunctionLiteral ParseScript(SourceText source, ParseOptions? options = null)
     {
         options ??= ParseOptions.Default;
-        var script = new ScriptSyntax(source, options.Names ?? new AstStringTable());
+        var script = new ScriptSyntax(source, options.Names ?? new AstStringTable()) { Natives = options.Natives };
         var scope = new Scope(ScopeKind.Script, null, isVarScope: true) { FunctionKind = FunctionKind.Script, IsStrict = options.ForceStrict };
         return Run(script, options, scope, static parser => parser.ParseProgram(FunctionKind.Script));
     }
@@ -19,7 +19,7 @@ internal sealed unsafe partial class Parser
     public static FunctionLiteral ParseModule(SourceText source, ParseOptions? options = null)
     {
         options ??= ParseOptions.Default;
-        var script = new ScriptSyntax(source, options.Names ?? new AstStringTable()) { IsModule = true };
+        var script = new ScriptSyntax(source, options.Names ?? new AstStringTable()) { IsModule = true, Natives = options.Natives };
         var global = new Scope(ScopeKind.Script, null, isVarScope: true) { FunctionKind = FunctionKind.Script };
         global.Analyze();
         var scope = new Scope(ScopeKind.Module, global, isVarScope: true) { FunctionKind = FunctionKind.Module, IsStrict = true };
@@ -31,7 +31,7 @@ internal sealed unsafe partial class Parser
     public static FunctionLiteral ParseEval(SourceText source, EvalContext context, ParseOptions? options = null)
     {
         options ??= ParseOptions.Default;
-        var script = new ScriptSyntax(source, options.Names ?? new AstStringTable());
+        var script = new ScriptSyntax(source, options.Names ?? new AstStringTable()) { Natives = options.Natives };
         var scope = new Scope(ScopeKind.Eval, context.OuterScope, isVarScope: true) { FunctionKind = FunctionKind.Script, IsStrict = context.IsStrict };
         return Run(script, options, scope, parser =>
         {
@@ -63,7 +63,7 @@ internal sealed unsafe partial class Parser
         text.Append(prefix).Append(" anonymous(").Append(parameters).Append('\n');
         int parametersEnd = text.Length;
         text.Append(") {\n").Append(body).Append("\n}");
-        var script = new ScriptSyntax(new SourceText(text.ToString()), options.Names ?? new AstStringTable());
+        var script = new ScriptSyntax(new SourceText(text.ToString()), options.Names ?? new AstStringTable()) { Natives = options.Natives };
         var scope = new Scope(ScopeKind.Script, null, isVarScope: true) { FunctionKind = FunctionKind.Script };
         return Run(script, options, scope, parser => parser.ParseDynamicFunction(kind, parametersEnd));
     }

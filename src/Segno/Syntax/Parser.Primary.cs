@@ -51,6 +51,8 @@ internal sealed unsafe partial class Parser
                 return ParseTemplate(null, start);
             case Token.Div or Token.AssignDiv:
                 return ParseRegExp();
+            case Token.Mod when _script.Natives is { } natives:
+                return ParseNativeCall(natives);
             default:
                 throw Unexpected();
         }

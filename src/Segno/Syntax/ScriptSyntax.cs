@@ -8,6 +8,9 @@ internal sealed class ScriptSyntax(SourceText source, AstStringTable names)
     /// <summary>Kept for later parses of lazy functions, whose names must be the same instances.</summary>
     public AstStringTable Names { get; } = names;
 
+    /// <summary>The natives that its code may call; null if none.</summary>
+    public INativeTable? Natives { get; internal init; }
+
     public bool IsModule { get; internal init; }
 
     /// <summary>Number of function ids given out, the top level included.</summary>

@@ -47,7 +47,7 @@ internal static class CompiledProgram
     /// <summary>The first broken rule of the validator, or what liveness finds odd; null if all is well.</summary>
     public static string? FindError(BytecodeFunction bytecode)
     {
-        if (BytecodeValidator.FindError(bytecode, (int)BytecodeRuntimeId.Count) is { } error)
+        if (BytecodeValidator.FindError(bytecode, NativeIds.RuntimeOperandCount) is { } error)
         {
             return error;
         }

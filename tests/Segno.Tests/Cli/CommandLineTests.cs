@@ -44,9 +44,25 @@ public sealed class CommandLineTests
     [Fact]
     public void FlagsOfV8AreIgnoredWithANote()
     {
-        CommandLine line = CommandLine.Parse(["--no-opt", "--harmony-set-methods", "--random-seed=3", "--no-lazy", "--noincremental-marking"]);
+        CommandLine line = CommandLine.Parse(["--harmony-set-methods", "--no-lazy", "--noincremental-marking"]);
         Assert.Null(line.Error);
-        Assert.Equal(5, line.Notes.Count);
+        Assert.Equal(3, line.Notes.Count);
+    }
+
+    [Fact]
+    public void SwitchesThatAreOnByDefault()
+    {
+        Assert.True(CommandLine.Parse(["--no-use-osr"]).IsOff("use-osr"));
+        Assert.False(CommandLine.Parse(["--no-use-osr", "--use-osr"]).IsOff("use-osr"));
+        Assert.False(CommandLine.Parse([]).IsOff("use-osr"));
+    }
+
+    [Fact]
+    public void TextsThatMayBeMissing()
+    {
+        Assert.Null(CommandLine.Parse([]).Text("print-opt-graph"));
+        Assert.Equal("", CommandLine.Parse(["--print-opt-graph", "a.js"]).Text("print-opt-graph"));
+        Assert.Equal("schedule", CommandLine.Parse(["--print_opt_graph=schedule"]).Text("print-opt-graph"));
     }
 
     [Fact]

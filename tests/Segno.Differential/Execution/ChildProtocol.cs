@@ -1,0 +1,46 @@
+using System.Text;
+
+namespace Segno.Differential.Execution;
+
+/// <summary>
+/// The lines between the batch and its children. To the child: mode, space, program. From the child: a mark, kind, space, output.
+/// Texts are UTF-8 in base 64.
+/// </summary>
+internal static class ChildProtocol
+{
+    private const string ReplyMark = "outcome ";
+
+    public static string Request(string mode, string source) => mode + " " + Encode(source);
+
+    public static (string Mode, string Source) ParseRequest(string line)
+    {
+        int space = line.IndexOf(' ');
+        return (line[..space], Decode(line[(space + 1)..]));
+    }
+
+    public static string Reply(Outcome outcome) => $"{ReplyMark}{outcome.Kind} {Encode(outcome.Text)}";
+
+    /// <summary>The outcome in a line; null if the line is something that the process printed on its way.</summary>
+    public static Outcome? ParseReply(string line)
+    {
+        string[] parts = line.Split(' ');
+        return parts.Length == 3 && parts[0] + " " == ReplyMark && Enum.TryParse(parts[1], out OutcomeKind kind) ? new Outcome(kind, Decode(parts[2])) : null;
+    }
+
+    private static string Encode(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+
+    private static string Decode(string text) => Encoding.UTF8.GetString(Convert.FromBase64String(text));
+
+    /// <summary>The child's loop: runs what it is told until its input ends.</summary>
+    public static void Serve(TimeSpan timeout)
+    {
+        Stream input = Console.OpenStandardInput();
+        using var reader = new StreamReader(input, Encoding.ASCII, false, 1 << 16);
+        while (reader.ReadLine() is { } line)
+        {
+            (string mode, string source) = ParseRequest(line);
+            Console.Out.WriteLine(Reply(ProgramRunner.Run(source, ModeTable.Find(mode), timeout)));
+            Console.Out.Flush();
+        }
+    }
+}
