@@ -62,6 +62,8 @@ internal sealed unsafe class HandlerTables
 
     public CodeRegistry Registry { get; } = new();
 
+    public CodeMemory Memory => _memory;
+
     /// <summary>Writes names of code for perf, if set.</summary>
     private PerfMap? PerfMap { get; set; }
 

@@ -53,6 +53,7 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
     {
         Options = options;
         HandlerTables code = HandlerTables.Instance;
+        FaultHandler.Install(code.Memory, code.Registry);
         _heap = new ClusterHeap(ReadOnlyBootstrap.Space, new HeapOptions
         {
             HardLimit = options.HeapLimitInBytes,
@@ -133,6 +134,7 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
     public void Enter()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
+        Base.Signals.EnsureAlternateStack();
         Agent.Heap.Enter();
     }
 
