@@ -46,7 +46,9 @@ internal enum StubId
     StoreICSlow,
     /// <summary>As <see cref="StoreICSlow"/>, for definitions in literals.</summary>
     DefineNamedOwnSlow,
-    /// <summary>Concatenation of two strings; other operands of + go to C#.</summary>
+    /// <summary>Concatenation of two strings, or of a string and a number; other operands of + go to C#.</summary>
     AddStrings,
+    /// <summary>The text of a number: a lookup, the digits of an integer, or C#.</summary>
+    NumberToString,
     Count,
 }

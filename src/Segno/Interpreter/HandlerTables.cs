@@ -118,6 +118,7 @@ internal sealed unsafe class HandlerTables
         Stub(StubId.StoreICSlow, withValue, static a => Handlers.StoreICSlow(a, Segno.Runtime.RuntimeId.StoreICMiss));
         Stub(StubId.DefineNamedOwnSlow, withValue, static a => Handlers.StoreICSlow(a, Segno.Runtime.RuntimeId.DefineNamedOwnMiss));
         Stub(StubId.AddStrings, fourTagged, Handlers.AddStrings);
+        Stub(StubId.NumberToString, [fourTagged[0]], Handlers.NumberToString);
     }
 
     private void Stub(StubId id, StubParameter[] parameters, Action<CodeStubAssembler> emit)

@@ -28,6 +28,7 @@ internal sealed unsafe partial class Agent : IRootProvider, IDisposable
 
         Block->PendingException = Value.HoleBits;
         Block->NativeContext = Value.UndefinedBits;
+        Block->NumberStringCache = NumberStrings.Address;
         StringTable = new StringTable(this);
         heap.Heap.AddRootProvider(this);
         heap.Heap.AddWeakProcessor(StringTable);
@@ -60,6 +61,9 @@ internal sealed unsafe partial class Agent : IRootProvider, IDisposable
 
     /// <summary>The same for stores.</summary>
     public IDisposable? MegamorphicStores { get; set; }
+
+    /// <summary>Texts of numbers; emptied by every collection.</summary>
+    public NumberStringCache NumberStrings { get; } = new();
 
     public DescriptorLookupCache DescriptorCache { get; } = new();
 
@@ -159,6 +163,7 @@ internal sealed unsafe partial class Agent : IRootProvider, IDisposable
     public void Dispose()
     {
         StringTable.Dispose();
+        NumberStrings.Dispose();
         _self.Free();
     }
 }

@@ -230,11 +230,12 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
     /// <summary>The symbolic code of all bytecode handlers.</summary>
     public static string PrintBuiltins() => HandlerTables.PrintAll();
 
-    /// <summary>Names and handlers move: the stub cache starts anew after each collection.</summary>
+    /// <summary>Names, handlers and strings move: the caches outside the heap start anew after each collection.</summary>
     public void ProcessWeak(CollectionContext context)
     {
         _megamorphicLoads.Clear();
         _megamorphicStores.Clear();
+        Agent.NumberStrings.Clear();
     }
 
     public void Dispose()
