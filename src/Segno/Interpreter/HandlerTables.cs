@@ -228,16 +228,22 @@ internal sealed unsafe class HandlerTables
         return assembler.Generate();
     }
 
-    /// <summary>The symbolic code of the stubs and of all handlers of the narrow width (--print-builtins).</summary>
-    public static string PrintAll()
+    /// <summary>The symbolic code of all handlers of the narrow width, by bytecode; the same text on every run.</summary>
+    public static IEnumerable<(Opcode Opcode, string Listing)> Listings()
     {
-        var compiler = new StubCompiler(Instance._compiler.Configuration) { KeepsListing = true };
-        var text = new System.Text.StringBuilder();
+        var compiler = new StubCompiler(Instance._compiler.Configuration) { KeepsListing = true, RootNames = RootName };
         for (int i = 0; i < Bytecodes.Count; i++)
         {
-            text.Append(Compile(compiler, (Opcode)i, OperandScale.Single).Listing).Append('\n');
+            yield return ((Opcode)i, Compile(compiler, (Opcode)i, OperandScale.Single).Listing);
         }
-
-        return text.ToString();
     }
+
+    /// <summary>A field of the thread block as listings show it.</summary>
+    private static string? RootName(int offset) => offset switch
+    {
+        >= ThreadBlock.StubsOffset and < ThreadBlock.StubsOffset + ((int)StubId.Count * 8) => "stub " + (StubId)((offset - ThreadBlock.StubsOffset) / 8),
+        >= ThreadBlock.RuntimeOffset and < ThreadBlock.RuntimeOffset + ((int)RuntimeSlot.Count * 8) => "runtime " + (RuntimeSlot)((offset - ThreadBlock.RuntimeOffset) / 8),
+        >= ThreadBlock.RootsOffset and < ThreadBlock.RootsOffset + ((int)RootId.Count * 8) => "root " + (RootId)((offset - ThreadBlock.RootsOffset) / 8),
+        _ => ThreadBlock.NameOf(offset),
+    };
 }

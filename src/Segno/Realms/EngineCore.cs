@@ -228,7 +228,16 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
     public static void EnablePerfMap() => HandlerTables.Instance.WritePerfMap();
 
     /// <summary>The symbolic code of all bytecode handlers.</summary>
-    public static string PrintBuiltins() => HandlerTables.PrintAll();
+    public static string PrintBuiltins()
+    {
+        var text = new System.Text.StringBuilder();
+        foreach ((Bytecode.Opcode opcode, string listing) in HandlerTables.Listings())
+        {
+            text.Append(opcode).Append(":\n").Append(listing).Append('\n');
+        }
+
+        return text.ToString();
+    }
 
     /// <summary>Names, handlers and strings move: the caches outside the heap start anew after each collection.</summary>
     public void ProcessWeak(CollectionContext context)
