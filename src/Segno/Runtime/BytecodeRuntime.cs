@@ -353,8 +353,7 @@ internal static unsafe class BytecodeRuntime
         }
 
         var scope = (Syntax.Scope)agent.GetSource(arguments[2].AsInt32)!;
-        var caller = (Syntax.FunctionLiteral)agent.GetSource(arguments.Function.Shared.FunctionId)!;
-        return Compilation.CompileEval(agent, Text(arguments[1]), scope, caller, arguments.Context);
+        return Compilation.CompileEval(agent, Text(arguments[1]), scope, arguments.Function.Shared, arguments.Context);
     }
 
     private static Value DeleteLookupSlot(Agent agent, RegisterList arguments) =>
