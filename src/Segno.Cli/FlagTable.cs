@@ -16,7 +16,7 @@ internal static class FlagTable
         new("allow-natives-syntax", FlagKind.Switch, "accept %Name(...) expressions"),
         new("print-ast", FlagKind.Switch, "print the syntax tree of each script"),
         new("print-bytecode", FlagKind.Switch, "print bytecode as functions are compiled"),
-        new("print-builtins", FlagKind.Switch, "print the handlers and stubs as machine code, then go on"),
+        new("print-builtins", FlagKind.Switch, "print the bytecode handlers as machine code, then go on"),
         new("trace-gc", FlagKind.Switch, "print one line for each collection"),
         new("trace-ic", FlagKind.Switch, "print the state changes of inline caches"),
         new("verify-heap", FlagKind.Switch, "check the heap before and after each collection"),

@@ -130,6 +130,21 @@ public sealed class LayoutGenerator : IIncrementalGenerator
             }
         }
 
-        return text.Append("}\n").ToString();
+        text.Append("\n    /// <summary>The field at an offset, of an array with the index; null between fields.</summary>\n");
+        text.Append("    public static string? NameOf(int offset) => offset switch\n    {\n");
+        foreach (LayoutField field in fields)
+        {
+            if (field.Count > 1)
+            {
+                text.Append("        >= ").Append(field.Offset).Append(" and < ").Append(field.Offset + (field.Count * 8)).Append(" => \"").Append(field.Pascal)
+                    .Append("[\" + ((offset - ").Append(field.Offset).Append(") / 8).ToString(System.Globalization.CultureInfo.InvariantCulture) + \"]\",\n");
+            }
+            else
+            {
+                text.Append("        ").Append(field.Offset).Append(" => \"").Append(field.Pascal).Append("\",\n");
+            }
+        }
+
+        return text.Append("        _ => null,\n    };\n}\n").ToString();
     }
 }

@@ -14,7 +14,7 @@ internal sealed class LayoutField
     public int Offset;
     public int Count = 1;
 
-    public bool IsReference => Kind is "tagged" or "weak";
+    public bool IsReference => Kind is "tagged" or "weak" or "feedback";
 
     public string Pascal => char.ToUpperInvariant(Name[0]) + Name.Substring(1);
 
@@ -22,7 +22,7 @@ internal sealed class LayoutField
 
     public static int SizeOfKind(string kind) => kind switch
     {
-        "tagged" or "weak" or "value" or "int64" or "uint64" or "float64" or "ptr" => 8,
+        "tagged" or "weak" or "feedback" or "value" or "int64" or "uint64" or "float64" or "ptr" => 8,
         "int32" or "uint32" => 4,
         "uint16" => 2,
         "uint8" => 1,

@@ -14,7 +14,7 @@ internal static class VisitorEmitter
     {
         var text = new StringBuilder();
         text.Append("/// <summary>Receives the reference slots of an object, as ranges of words.</summary>\n");
-        text.Append("internal unsafe interface ISlotVisitor\n{\n    void VisitStrong(ulong host, ulong* start, ulong* end);\n\n    void VisitWeak(ulong host, ulong* start, ulong* end);\n}\n\n");
+        text.Append("internal unsafe interface ISlotVisitor\n{\n    void VisitStrong(ulong host, ulong* start, ulong* end);\n\n    void VisitWeak(ulong host, ulong* start, ulong* end);\n\n    void VisitFeedback(ulong host, ulong* start, ulong* end);\n}\n\n");
         text.Append("/// <summary>One field of a layout, for printers and verifiers.</summary>\n");
         text.Append("internal readonly record struct LayoutFieldInfo(string Name, string Kind, int Offset);\n\n");
         text.Append("internal static unsafe partial class HeapLayouts\n{\n");
@@ -87,7 +87,7 @@ internal static class VisitorEmitter
     }
 
     private static void Range(StringBuilder text, string kind, string start, string end) =>
-        text.Append("                visitor.").Append(kind == "weak" ? "VisitWeak" : "VisitStrong").Append("(address, (ulong*)(address + ").Append(start).Append("), (ulong*)(address + ").Append(end).Append("));\n");
+        text.Append("                visitor.").Append(kind switch { "weak" => "VisitWeak", "feedback" => "VisitFeedback", _ => "VisitStrong" }).Append("(address, (ulong*)(address + ").Append(start).Append("), (ulong*)(address + ").Append(end).Append("));\n");
 
     private static void EmitTables(StringBuilder text, LayoutModel model)
     {

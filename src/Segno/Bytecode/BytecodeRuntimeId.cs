@@ -16,13 +16,13 @@ internal enum BytecodeRuntimeId
     DefineAccessor,
     /// <summary>(object, key, function, flags): a method, enumerable (4) or not.</summary>
     DefineMethod,
-    /// <summary>(active function): the constructor that super() calls.</summary>
+    /// <summary>(active function): what super() calls, a constructor or not.</summary>
     GetSuperConstructor,
-    /// <summary>(home object, receiver, key, value): a store through super.</summary>
+    /// <summary>(super base, receiver, key, value): a store through super.</summary>
     StoreToSuper,
-    /// <summary>(home object, receiver, key).</summary>
+    /// <summary>(super base, receiver, key).</summary>
     LoadKeyedFromSuper,
-    /// <summary>(home object, receiver, key, value), strict.</summary>
+    /// <summary>(super base, receiver, key, value), strict.</summary>
     StoreToSuperStrict,
     /// <summary>(target, source): CopyDataProperties for object spread.</summary>
     CopyDataProperties,
@@ -60,5 +60,15 @@ internal enum BytecodeRuntimeId
     InitializeInstanceMembers,
     /// <summary>(): the this value of scripts.</summary>
     LoadGlobalThis,
+    /// <summary>(active function): where lookups through super start.</summary>
+    GetSuperBase,
+    /// <summary>(name): what provides a binding found by name, for one read and one write of it: see <c>DynamicScopes.Resolve</c>.</summary>
+    ResolveLookupSlot,
+    /// <summary>(provider, name): the value of a resolved binding.</summary>
+    LoadResolvedSlot,
+    /// <summary>(provider, name, value): writes a resolved binding; the value.</summary>
+    StoreResolvedSlot,
+    /// <summary>(provider, name, value), strict.</summary>
+    StoreResolvedSlotStrict,
     Count,
 }

@@ -37,7 +37,7 @@ internal static unsafe class BytecodeFinalizer
     {
         string text = name ?? literal.Name?.Value ?? "";
         SharedFunctionInfo shared = agent.NewSharedFunctionInfo(agent.StringTable.Internalize(text), script);
-        shared.FunctionId = agent.AddSource(literal);
+        shared.FunctionId = agent.Sources.Add(Script.Cast(script), literal);
         shared.Length = literal.Length;
         shared.FormalParameterCount = literal.ParameterCount;
         shared.StartPosition = literal.SourceStart;
@@ -239,7 +239,7 @@ internal static unsafe class BytecodeFinalizer
                     ? MakeShared(agent, named.Function, named.Name, script)
                     : MakeShared(agent, (FunctionLiteral)entry.Object!, null, script);
             default:
-                return MakeDescription(agent, entry.Object!);
+                return MakeDescription(agent, entry.Object!, script);
         }
     }
 
@@ -262,7 +262,7 @@ internal static unsafe class BytecodeFinalizer
         return BigInteger.Parse(text, CultureInfo.InvariantCulture);
     }
 
-    private static Value MakeDescription(Agent agent, object description)
+    private static Value MakeDescription(Agent agent, object description, Value script)
     {
         switch (description)
         {
@@ -292,7 +292,7 @@ internal static unsafe class BytecodeFinalizer
                 return result;
             default:
                 // Scopes and declarations stay managed objects, found by number.
-                return Value.FromInt32(agent.AddSource(description));
+                return Value.FromInt32(agent.Sources.Add(Script.Cast(script), description));
         }
     }
 

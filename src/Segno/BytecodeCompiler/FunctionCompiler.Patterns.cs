@@ -48,7 +48,7 @@ internal sealed partial class FunctionCompiler
     {
         var withDefault = element as Assignment;
         Expression target = withDefault?.Target ?? element;
-        bool isReference = target is NamedProperty or KeyedProperty or SuperProperty;
+        bool isReference = target is NamedProperty or KeyedProperty or SuperProperty or VariableProxy { Variable.Location: VariableLocation.Lookup };
         return (target, withDefault, isReference ? PrepareReference(target) : default, isReference);
     }
 

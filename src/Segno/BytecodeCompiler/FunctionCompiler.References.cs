@@ -24,8 +24,20 @@ internal sealed partial class FunctionCompiler
                 Register receiver = StoreInNewRegister();
                 LoadProxy(super.ThisFunction);
                 Register home = StoreInNewRegister();
-                Register key = super.Key is { } expression ? VisitForRegister(expression) : default;
+                if (super.Key is not { } expression)
+                {
+                    return new(target, home, default, receiver);
+                }
+
+                // The base is taken before the key becomes a property key, which may run script.
+                Register key = VisitForRegister(expression);
+                CallRuntime(BytecodeRuntimeId.GetSuperBase, home, 1);
+                Store(home);
                 return new(target, home, key, receiver);
+            case VariableProxy { Variable.Location: VariableLocation.Lookup } proxy:
+                // What provides the binding is found once, whatever happens to it before the write.
+                CallRuntimeWithString(BytecodeRuntimeId.ResolveLookupSlot, proxy.Name.Value);
+                return new(target, StoreInNewRegister(), default, default);
             default:
                 return new(target, default, default, default);
         }
@@ -35,6 +47,16 @@ internal sealed partial class FunctionCompiler
     {
         switch (reference.Target)
         {
+            case VariableProxy { Variable.Location: VariableLocation.Lookup } resolved:
+                int lookupMark = Mark();
+                Register slot = NewRegisters(2);
+                Move(reference.Object, slot);
+                _writer.Emit(Opcode.LdaConstant, _writer.Constant(resolved.Name.Value));
+                Store(slot.Next());
+                _writer.Position(resolved.Position);
+                CallRuntime(BytecodeRuntimeId.LoadResolvedSlot, slot, 2);
+                Release(lookupMark);
+                break;
             case VariableProxy proxy:
                 LoadProxy(proxy);
                 break;
@@ -56,6 +78,9 @@ internal sealed partial class FunctionCompiler
                 else
                 {
                     int mark = Mark();
+                    Load(reference.Key);
+                    _writer.Emit(Opcode.ToPropertyKey);
+                    Store(reference.Key);
                     Register first = NewRegisters(3);
                     Move(reference.Object, first);
                     Move(reference.Receiver, first.Next());
@@ -81,6 +106,17 @@ internal sealed partial class FunctionCompiler
     {
         switch (reference.Target)
         {
+            case VariableProxy { Variable.Location: VariableLocation.Lookup } resolved when kind == AssignmentKind.Assign:
+                int lookupMark = Mark();
+                Register slot = NewRegisters(3);
+                Store(slot.Next(2));
+                Move(reference.Object, slot);
+                _writer.Emit(Opcode.LdaConstant, _writer.Constant(resolved.Name.Value));
+                Store(slot.Next());
+                _writer.Position(resolved.Position);
+                CallRuntime(_scope.IsStrict ? BytecodeRuntimeId.StoreResolvedSlotStrict : BytecodeRuntimeId.StoreResolvedSlot, slot, 3);
+                Release(lookupMark);
+                break;
             case VariableProxy proxy:
                 StoreProxy(proxy, kind);
                 break;
@@ -105,6 +141,8 @@ internal sealed partial class FunctionCompiler
                 Move(reference.Receiver, first.Next());
                 if (super.Name is { } name)
                 {
+                    CallRuntime(BytecodeRuntimeId.GetSuperBase, first, 1);
+                    Store(first);
                     _writer.Emit(Opcode.LdaConstant, _writer.Constant(name.Value));
                     Store(first.Next(2));
                 }

@@ -159,7 +159,13 @@ internal sealed partial class FunctionCompiler
         {
             int mark = Mark();
             bool isLexical = declaration.Mode != VariableMode.Var;
-            if (declarator.Initializer is { } initializer)
+            if (declarator is { Initializer: { } value, Target: VariableProxy { Variable.Location: VariableLocation.Lookup } lookup } && !isLexical)
+            {
+                Reference reference = PrepareReference(lookup);
+                VisitNamed(value, lookup.Name.Value);
+                StoreReference(reference, AssignmentKind.Assign);
+            }
+            else if (declarator.Initializer is { } initializer)
             {
                 VisitNamed(initializer, (declarator.Target as VariableProxy)?.Name.Value);
                 // A var may be shadowed on its way (with): its initializer is an assignment.

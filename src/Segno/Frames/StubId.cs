@@ -46,7 +46,7 @@ internal enum StubId
     StoreICSlow,
     /// <summary>As <see cref="StoreICSlow"/>, for definitions in literals.</summary>
     DefineNamedOwnSlow,
-    /// <summary>Concatenation of two strings; other operands of + go to C#.</summary>
+    /// <summary>Concatenation of two strings, or of a string and a number; other operands of + go to C#.</summary>
     AddStrings,
     /// <summary>Named loads from anything; as <see cref="LoadICSlow"/> for receivers that may be primitives.</summary>
     LoadICAny,
@@ -74,5 +74,7 @@ internal enum StubId
     ResumeAfterCall,
     /// <summary>Dispatches the bytecode at the frame's pc with the accumulator in rax.</summary>
     ResumeAtBytecode,
+    /// <summary>The text of a number: a lookup, the digits of an integer, or C#.</summary>
+    NumberToString,
     Count,
 }

@@ -202,13 +202,14 @@ internal sealed unsafe partial class ClusterHeap
 
         VisitRoots(_marker, youngOnly: false);
         _marker.Drain();
-        while (TraceConditionally(_markContext))
+        while (TraceConditionally(_markContext) | _marker.TracePairs())
         {
             _marker.Drain();
         }
 
         ProcessWeak(_markContext);
         _marker.ProcessWeakSlots(_trace);
+        _marker.ClearPairs(_trace);
         _marker.Finish();
         _trace.MarkedObjects = _marker.MarkedObjects;
     }

@@ -290,6 +290,8 @@ internal sealed unsafe class HeapVerifier : RootVisitor
 
         public void VisitWeak(ulong host, ulong* start, ulong* end) => Visit(host, start, end, weak: true);
 
+        public void VisitFeedback(ulong host, ulong* start, ulong* end) => Visit(host, start, end, weak: false);
+
         private void Visit(ulong host, ulong* start, ulong* end, bool weak)
         {
             for (ulong* slot = start; slot < end; slot++)

@@ -8,7 +8,7 @@ namespace Segno.Heap;
 /// Marks what is reachable in all generations, with the world stopped. Objects of the young generation are marked where a
 /// scavenge has just put them.
 /// </summary>
-internal sealed unsafe class Marker : RootVisitor
+internal sealed unsafe partial class Marker : RootVisitor
 {
     private readonly HeapReservation _reservation;
     private readonly ulong _base;
@@ -40,6 +40,8 @@ internal sealed unsafe class Marker : RootVisitor
     {
         _stack.Clear();
         _weakSlots.Clear();
+        _pairs.Clear();
+        _pairLists.Clear();
         MarkedObjects = 0;
         IsActive = true;
     }
@@ -167,6 +169,8 @@ internal sealed unsafe class Marker : RootVisitor
     {
         _stack.Free();
         _weakSlots.Free();
+        _pairs.Free();
+        _pairLists.Free();
     }
 
     private readonly struct Visitor(Marker marker) : ISlotVisitor
@@ -183,6 +187,8 @@ internal sealed unsafe class Marker : RootVisitor
                 }
             }
         }
+
+        public void VisitFeedback(ulong host, ulong* start, ulong* end) => marker.VisitFeedback(start, end);
 
         public void VisitWeak(ulong host, ulong* start, ulong* end)
         {

@@ -648,6 +648,9 @@ internal sealed unsafe class Scavenger : RootVisitor
         }
 
         public void VisitWeak(ulong host, ulong* start, ulong* end) => scavenger.PushWeak(start, end, 0);
+
+        /// <summary>Maps are never young, so there is nothing weak here.</summary>
+        public void VisitFeedback(ulong host, ulong* start, ulong* end) => VisitStrong(host, start, end);
     }
 
     /// <summary>Visits objects that are old now: what they hold of the young generation is remembered (HEAP-2).</summary>
@@ -669,6 +672,8 @@ internal sealed unsafe class Scavenger : RootVisitor
         }
 
         public void VisitWeak(ulong host, ulong* start, ulong* end) => scavenger.PushWeak(start, end, PromotedTag);
+
+        public void VisitFeedback(ulong host, ulong* start, ulong* end) => VisitStrong(host, start, end);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

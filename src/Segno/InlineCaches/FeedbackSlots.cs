@@ -4,7 +4,8 @@ using Segno.Objects;
 
 namespace Segno.InlineCaches;
 
-/// <summary>The states of a two-word slot: uninitialized, monomorphic, polymorphic, megamorphic; a slot only rises (FB-1).</summary>
+/// <summary>The states of a two-word slot: uninitialized, monomorphic, polymorphic, megamorphic; a slot only rises (FB-1), but a map that dies takes its pair
+/// with it.</summary>
 internal static class FeedbackSlots
 {
     public static void Update(Agent agent, FeedbackVector vector, int slot, Map map, Value handler, Name name, bool isStore)
@@ -43,30 +44,40 @@ internal static class FeedbackSlots
         }
 
         FixedArray pairs = FixedArray.Cast(first);
+        bool known = false;
+        int used = 0;
         for (int i = 0; i < pairs.Length; i += 2)
         {
             if (pairs.GetElements(i) == (Value)map)
             {
                 pairs.SetElements(i + 1, handler);
-                return;
+                known = true;
             }
+
+            // Where maps died, the collector has repeated the first pair at the end.
+            used += i == 0 || pairs.GetElements(i) != pairs.GetElements(0) ? 2 : 0;
         }
 
-        if (pairs.Length == FeedbackSentinels.MaxPolymorphism * 2)
+        if (known)
+        {
+            return;
+        }
+
+        if (used == FeedbackSentinels.MaxPolymorphism * 2)
         {
             SetMegamorphic(agent, vector, slot);
             Remember(agent, map, handler, name, isStore);
             return;
         }
 
-        FixedArray larger = agent.NewFixedArray(pairs.Length + 2);
-        for (int i = 0; i < pairs.Length; i++)
+        FixedArray larger = agent.NewFixedArray(used + 2);
+        for (int i = 0; i < used; i++)
         {
             larger.SetElements(i, pairs.GetElements(i));
         }
 
-        larger.SetElements(pairs.Length, map);
-        larger.SetElements(pairs.Length + 1, handler);
+        larger.SetElements(used, map);
+        larger.SetElements(used + 1, handler);
         vector.SetSlots(slot, larger);
         Report(agent, vector, slot, "polymorphic (" + (larger.Length / 2) + ")");
     }

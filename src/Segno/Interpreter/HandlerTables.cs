@@ -62,6 +62,8 @@ internal sealed unsafe class HandlerTables
 
     public CodeRegistry Registry { get; } = new();
 
+    public CodeMemory Memory => _memory;
+
     /// <summary>Writes names of code for perf, if set.</summary>
     private PerfMap? PerfMap { get; set; }
 
@@ -127,6 +129,7 @@ internal sealed unsafe class HandlerTables
         Stub(StubId.StoreICSlow, withValue, static a => Handlers.StoreICSlow(a, Segno.Runtime.RuntimeId.StoreICMiss));
         Stub(StubId.DefineNamedOwnSlow, withValue, static a => Handlers.StoreICSlow(a, Segno.Runtime.RuntimeId.DefineNamedOwnMiss));
         Stub(StubId.AddStrings, fourTagged, Handlers.AddStrings);
+        Stub(StubId.NumberToString, [fourTagged[0]], Handlers.NumberToString);
         Stub(StubId.LoadICAny, fourTagged, Handlers.LoadICAny);
         Stub(StubId.StoreICAny, withValue, static a => Handlers.StoreICAny(a, StubId.StoreICSlow, Segno.Runtime.RuntimeId.StoreICMiss));
         Stub(StubId.DefineNamedOwnAny, withValue, static a => Handlers.StoreICAny(a, StubId.DefineNamedOwnSlow, Segno.Runtime.RuntimeId.DefineNamedOwnMiss));
@@ -282,16 +285,22 @@ internal sealed unsafe class HandlerTables
         return assembler.Generate();
     }
 
-    /// <summary>The symbolic code of the stubs and of all handlers of the narrow width (--print-builtins).</summary>
-    public static string PrintAll()
+    /// <summary>The symbolic code of all handlers of the narrow width, by bytecode; the same text on every run.</summary>
+    public static IEnumerable<(Opcode Opcode, string Listing)> Listings()
     {
-        var compiler = new StubCompiler(Instance._compiler.Configuration) { KeepsListing = true };
-        var text = new System.Text.StringBuilder();
+        var compiler = new StubCompiler(Instance._compiler.Configuration) { KeepsListing = true, RootNames = RootName };
         for (int i = 0; i < Bytecodes.Count; i++)
         {
-            text.Append(Compile(compiler, (Opcode)i, OperandScale.Single).Listing).Append('\n');
+            yield return ((Opcode)i, Compile(compiler, (Opcode)i, OperandScale.Single).Listing);
         }
-
-        return text.ToString();
     }
+
+    /// <summary>A field of the thread block as listings show it.</summary>
+    private static string? RootName(int offset) => offset switch
+    {
+        >= ThreadBlock.StubsOffset and < ThreadBlock.StubsOffset + ((int)StubId.Count * 8) => "stub " + (StubId)((offset - ThreadBlock.StubsOffset) / 8),
+        >= ThreadBlock.RuntimeOffset and < ThreadBlock.RuntimeOffset + ((int)RuntimeSlot.Count * 8) => "runtime " + (RuntimeSlot)((offset - ThreadBlock.RuntimeOffset) / 8),
+        >= ThreadBlock.RootsOffset and < ThreadBlock.RootsOffset + ((int)RootId.Count * 8) => "root " + (RootId)((offset - ThreadBlock.RootsOffset) / 8),
+        _ => ThreadBlock.NameOf(offset),
+    };
 }

@@ -72,89 +72,6 @@ internal static partial class Handlers
         form.BindSlow(slow);
     }
 
-    /// <summary>
-    /// Two strings: a rope where the result is long enough, all else in C#. Parameters as of the runtime function: left, right,
-    /// vector, slot.
-    /// </summary>
-    public static void AddStrings(CodeStubAssembler a)
-    {
-        CsaLabel slow = new("slow", LabelFlags.Deferred);
-        CsaLabel leftEmpty = new("leftEmpty", LabelFlags.Deferred);
-        CsaLabel rightEmpty = new("rightEmpty", LabelFlags.Deferred);
-        TNode<Tagged> left = a.Parameter<Tagged>(0);
-        TNode<Tagged> right = a.Parameter<Tagged>(1);
-        a.GotoIfNot(a.IsCell(left), slow);
-        a.GotoIfNot(a.IsCell(right), slow);
-        TNode<Word32> leftType = a.LoadUint16(a.LoadTagged(left, HeapObject.MapOffset), Map.InstanceTypeOffset);
-        TNode<Word32> rightType = a.LoadUint16(a.LoadTagged(right, HeapObject.MapOffset), Map.InstanceTypeOffset);
-        TNode<Word32> types = a.Word32Or(leftType, rightType);
-        // Strings are the types below 32, which is a power of two: one test of the union serves for both.
-        a.GotoIfNot(a.Uint32LessThan(types, a.Int32Constant((int)InstanceType.Symbol)), slow);
-        TNode<Word64> slot = a.SmiToIntPtr(a.Parameter<Tagged>(3));
-        TNode<Tagged> vector = a.Parameter<Tagged>(2);
-        TNode<Word32> known = a.LoadWord32(vector, slot, 8, FeedbackVector.SlotsOffset);
-        a.StoreWord32(vector, slot, 8, FeedbackVector.SlotsOffset, a.Word32Or(known, a.Int32Constant((int)OperandFeedback.String)));
-        TNode<Word32> leftLength = a.LoadWord32(left, Name.LengthOffset);
-        TNode<Word32> rightLength = a.LoadWord32(right, Name.LengthOffset);
-        a.GotoIf(a.Word32Equal(leftLength, a.Int32Constant(0)), leftEmpty);
-        a.GotoIf(a.Word32Equal(rightLength, a.Int32Constant(0)), rightEmpty);
-        TNode<Word32> length = a.Int32Add(leftLength, rightLength);
-        CsaLabel small = new("small");
-        a.GotoIf(a.Uint32LessThan(length, a.Int32Constant(Objects.Strings.MinConsLength)), small);
-        a.GotoIf(a.Uint32GreaterThan(length, a.Int32Constant(Objects.Strings.MaxLength)), slow);
-        TNode<RawPtr> top = a.LoadRootRaw(ThreadBlock.AllocationTopOffset);
-        TNode<RawPtr> next = a.RawPtrAdd(top, ConsString.HeaderSize);
-        a.GotoIf(a.RawPtrLessThan(a.LoadRootRaw(ThreadBlock.AllocationLimitOffset), next), slow);
-        a.StoreRootRaw(ThreadBlock.AllocationTopOffset, next);
-        TNode<Tagged> cons = a.BitcastRawPtrToTagged(top);
-        const int TwoByteFlag = 8;
-        TNode<Tagged> oneByteMap = a.LoadRootField(ThreadBlock.RootsOffset + ((int)RootId.ConsStringMap * 8));
-        TNode<Tagged> twoByteMap = a.LoadRootField(ThreadBlock.RootsOffset + ((int)RootId.ConsTwoByteStringMap * 8));
-        TNode<Bool> isOneByte = a.Word32Equal(a.Word32And(types, a.Int32Constant(TwoByteFlag)), a.Int32Constant(0));
-        a.StoreTagged(cons, HeapObject.MapOffset, a.Select(isOneByte, oneByteMap, twoByteMap));
-        a.StoreWord64(cons, Name.LengthOffset, a.ChangeUint32ToUintPtr(length));
-        a.StoreTagged(cons, ConsString.FirstOffset, left);
-        a.StoreTagged(cons, ConsString.SecondOffset, right);
-        a.Return(cons);
-
-        // Short ones are copied, where both are sequential and one-byte.
-        a.Bind(small);
-        const int RepresentationAndWidthMask = 15;
-        a.GotoIf(a.Word32NotEqual(a.Word32And(types, a.Int32Constant(RepresentationAndWidthMask)), a.Int32Constant(0)), slow);
-        TNode<RawPtr> smallTop = a.LoadRootRaw(ThreadBlock.AllocationTopOffset);
-        TNode<Word64> smallSize = a.WordAnd(a.IntPtrAdd(a.ChangeUint32ToUintPtr(length), a.IntPtrConstant(SeqOneByteString.CharsOffset + 7)), a.IntPtrConstant(-8));
-        TNode<RawPtr> smallNext = a.RawPtrAdd(smallTop, smallSize);
-        a.GotoIf(a.RawPtrLessThan(a.LoadRootRaw(ThreadBlock.AllocationLimitOffset), smallNext), slow);
-        a.StoreRootRaw(ThreadBlock.AllocationTopOffset, smallNext);
-        TNode<Tagged> copy = a.BitcastRawPtrToTagged(smallTop);
-        a.StoreTagged(copy, HeapObject.MapOffset, a.LoadRootField(ThreadBlock.RootsOffset + ((int)RootId.SeqOneByteStringMap * 8)));
-        a.StoreWord64(copy, Name.LengthOffset, a.ChangeUint32ToUintPtr(length));
-        CopyCharacters(a, left, a.ChangeUint32ToUintPtr(leftLength), copy, a.IntPtrConstant(0));
-        CopyCharacters(a, right, a.ChangeUint32ToUintPtr(rightLength), copy, a.ChangeUint32ToUintPtr(leftLength));
-        a.Return(copy);
-
-        a.Bind(leftEmpty);
-        a.Return(right);
-        a.Bind(rightEmpty);
-        a.Return(left);
-        a.Bind(slow);
-        TailCallRuntime(a, RuntimeId.Add);
-    }
-
-    private static void CopyCharacters(CodeStubAssembler a, TNode<Tagged> source, TNode<Word64> count, TNode<Tagged> target, TNode<Word64> at)
-    {
-        CsaLabel loop = new("copy", LabelFlags.Loop);
-        CsaLabel done = new("copied");
-        CsaVariable<Word64> index = a.Variable(a.IntPtrConstant(0));
-        a.Goto(loop);
-        a.Bind(loop);
-        a.GotoIf(a.WordEqual(index.Value, count), done);
-        a.StoreWord8(target, a.IntPtrAdd(index.Value, at), 1, SeqOneByteString.CharsOffset, a.LoadUint8(source, index.Value, 1, SeqOneByteString.CharsOffset));
-        index.Value = a.IntPtrAdd(index.Value, a.IntPtrConstant(1));
-        a.Goto(loop);
-        a.Bind(done);
-    }
-
     private static void Multiply(InterpreterAssembler a, bool isSmi)
     {
         var form = new BinaryForm(a, isSmi, RuntimeId.Multiply);
@@ -298,9 +215,13 @@ internal static partial class Handlers
         Define(Opcode.ToString, static a =>
         {
             CsaLabel slow = Deferred("slow");
+            CsaLabel number = new("number");
+            a.GotoIf(a.IsNumber(a.Accumulator), number);
             a.GotoIfNot(a.IsCell(a.Accumulator), slow);
             a.GotoIfNot(a.Uint32LessThan(a.LoadInstanceType(a.LoadMap(a.Accumulator)), a.Int32Constant((int)Layouts.InstanceType.Symbol)), slow);
             a.Dispatch();
+            a.Bind(number);
+            a.Dispatch(a.Stub(Frames.StubId.NumberToString, s_numberToString, a.Accumulator));
             a.Bind(slow);
             a.Dispatch(a.Runtime(RuntimeId.ToString, a.Accumulator));
         });

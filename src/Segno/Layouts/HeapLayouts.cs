@@ -43,7 +43,7 @@ internal static unsafe partial class HeapLayouts
             ulong address = value.Address + (ulong)field.Offset;
             text.Append(field.Kind switch
             {
-                "tagged" or "weak" => PrintReference(new Value(*(ulong*)address)),
+                "tagged" or "weak" or "feedback" => PrintReference(new Value(*(ulong*)address)),
                 "int32" => (*(int*)address).ToString(System.Globalization.CultureInfo.InvariantCulture),
                 "uint32" => (*(uint*)address).ToString(System.Globalization.CultureInfo.InvariantCulture),
                 "uint16" => (*(ushort*)address).ToString(System.Globalization.CultureInfo.InvariantCulture),

@@ -133,7 +133,15 @@ internal sealed unsafe partial class Agent
             return SingleCharacterString((char)('0' + integer));
         }
 
-        return integer == number ? IntegerToString(integer) : NewString(Base.NumberText.ToText(number));
+        Value key = Value.FromDouble(number);
+        if (NumberStrings.TryGet(key, out JSString cached))
+        {
+            return cached;
+        }
+
+        JSString text = integer == number ? IntegerToString(integer) : NewString(Base.NumberText.ToText(number));
+        NumberStrings.Set(key, text);
+        return text;
     }
 
     /// <summary>Decimal digits straight into a heap string.</summary>

@@ -12,7 +12,6 @@ namespace Segno.Objects;
 internal sealed unsafe partial class Agent : IRootProvider, IDisposable
 {
     private readonly GCHandle _self;
-    private readonly List<object?> _sources = [];
     private uint _hashSeed = 0x2545F491;
 
     public Agent(LocalHeap heap)
@@ -28,9 +27,11 @@ internal sealed unsafe partial class Agent : IRootProvider, IDisposable
 
         Block->PendingException = Value.HoleBits;
         Block->NativeContext = Value.UndefinedBits;
+        Block->NumberStringCache = NumberStrings.Address;
         StringTable = new StringTable(this);
         heap.Heap.AddRootProvider(this);
         heap.Heap.AddWeakProcessor(StringTable);
+        heap.Heap.AddWeakProcessor(Sources);
     }
 
     public LocalHeap Heap { get; }
@@ -75,6 +76,11 @@ internal sealed unsafe partial class Agent : IRootProvider, IDisposable
 
     /// <summary>The deoptimizer of this agent, an object of its own room.</summary>
     public IDisposable? Deoptimizer { get; set; }
+    /// <summary>Texts of numbers; emptied by every collection.</summary>
+    public NumberStringCache NumberStrings { get; } = new();
+
+    /// <summary>What scripts have on the .NET heap.</summary>
+    public SourceTable Sources { get; } = new();
 
     public DescriptorLookupCache DescriptorCache { get; } = new();
 
@@ -119,14 +125,7 @@ internal sealed unsafe partial class Agent : IRootProvider, IDisposable
         visitor.VisitSlot(&Block->NativeContext);
     }
 
-    /// <summary>Keeps a managed object for a heap object that can hold only its number (scripts and their source).</summary>
-    public int AddSource(object source)
-    {
-        _sources.Add(source);
-        return _sources.Count - 1;
-    }
-
-    public object? GetSource(int id) => _sources[id];
+    public object? GetSource(int id) => Sources[id];
 
     public uint NextHashSeed() => _hashSeed = (_hashSeed * 1664525) + 1013904223;
 
@@ -174,6 +173,8 @@ internal sealed unsafe partial class Agent : IRootProvider, IDisposable
     public void Dispose()
     {
         StringTable.Dispose();
+        NumberStrings.Dispose();
+        Sources.Dispose();
         _self.Free();
     }
 }

@@ -61,6 +61,7 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
     {
         Options = options;
         HandlerTables code = HandlerTables.Instance;
+        FaultHandler.Install(code.Memory, code.Registry);
         _heap = new ClusterHeap(ReadOnlyBootstrap.Space, new HeapOptions
         {
             HardLimit = options.HeapLimitInBytes,
@@ -154,6 +155,7 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
     public void Enter()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
+        Base.Signals.EnsureAlternateStack();
         Agent.Heap.Enter();
     }
 
@@ -254,13 +256,23 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
     public static void EnablePerfMap() => HandlerTables.Instance.WritePerfMap();
 
     /// <summary>The symbolic code of all bytecode handlers.</summary>
-    public static string PrintBuiltins() => HandlerTables.PrintAll();
+    public static string PrintBuiltins()
+    {
+        var text = new System.Text.StringBuilder();
+        foreach ((Bytecode.Opcode opcode, string listing) in HandlerTables.Listings())
+        {
+            text.Append(opcode).Append(":\n").Append(listing).Append('\n');
+        }
 
-    /// <summary>Names and handlers move: the stub cache starts anew after each collection.</summary>
+        return text.ToString();
+    }
+
+    /// <summary>Names, handlers and strings move: the caches outside the heap start anew after each collection.</summary>
     public void ProcessWeak(CollectionContext context)
     {
         _megamorphicLoads.Clear();
         _megamorphicStores.Clear();
+        Agent.NumberStrings.Clear();
     }
 
     public void Dispose()

@@ -28,7 +28,7 @@ internal static unsafe class SourceFunctions
     /// <summary>PerformEval (19.2.1.1) for an indirect call.</summary>
     public static Value IndirectEval(Agent agent, Arguments arguments)
     {
-        JSFunction program = Compilation.CompileEval(agent, new JSString(arguments[0].Bits).ToClrString(), null, null, Value.Undefined);
+        JSFunction program = Compilation.CompileEval(agent, new JSString(arguments[0].Bits).ToClrString(), null, default, Value.Undefined);
         Value receiver = agent.Realm.GlobalObject;
         return Invoker.Call(agent, program, Value.Undefined, 0, &receiver);
     }

@@ -20,6 +20,9 @@ internal readonly unsafe ref struct RegisterList(ulong framePointer, int first, 
     public Context Context => new(*(ulong*)(framePointer + unchecked((ulong)(long)FrameLayout.Context)));
 
     public JSFunction Function => new(*(ulong*)(framePointer + unchecked((ulong)(long)FrameLayout.Function)));
+
+    /// <summary>The caller is strict code.</summary>
+    public bool IsStrict => Function.Shared.Has(FunctionFlags.Strict);
 }
 
 /// <summary>The bodies behind <see cref="BytecodeRuntimeId"/>.</summary>
@@ -43,6 +46,7 @@ internal static unsafe class BytecodeRuntime
         Set(table, BytecodeRuntimeId.AttachInitializer, &ClassDefinitions.AttachInitializer);
         Set(table, BytecodeRuntimeId.InitializeInstanceMembers, &ClassDefinitions.InitializeInstanceMembers);
         Set(table, BytecodeRuntimeId.GetSuperConstructor, &ClassDefinitions.GetSuperConstructor);
+        Set(table, BytecodeRuntimeId.GetSuperBase, &GetSuperBase);
         Set(table, BytecodeRuntimeId.StoreToSuper, &StoreToSuper);
         Set(table, BytecodeRuntimeId.StoreToSuperStrict, &StoreToSuperStrict);
         Set(table, BytecodeRuntimeId.LoadKeyedFromSuper, &LoadKeyedFromSuper);
@@ -59,6 +63,10 @@ internal static unsafe class BytecodeRuntime
         Set(table, BytecodeRuntimeId.AppendSpread, &AppendSpread);
         Set(table, BytecodeRuntimeId.ResolvePossiblyDirectEval, &ResolvePossiblyDirectEval);
         Set(table, BytecodeRuntimeId.DeleteLookupSlot, &DeleteLookupSlot);
+        Set(table, BytecodeRuntimeId.ResolveLookupSlot, &ResolveLookupSlot);
+        Set(table, BytecodeRuntimeId.LoadResolvedSlot, &LoadResolvedSlot);
+        Set(table, BytecodeRuntimeId.StoreResolvedSlot, &StoreResolvedSlot);
+        Set(table, BytecodeRuntimeId.StoreResolvedSlotStrict, &StoreResolvedSlotStrict);
         Set(table, BytecodeRuntimeId.LoadLookupSlotForCall, &LoadLookupSlotForCall);
         Set(table, BytecodeRuntimeId.SetLiteralPrototype, &SetLiteralPrototype);
         Set(table, BytecodeRuntimeId.LoadGlobalThis, &LoadGlobalThis);
@@ -235,6 +243,8 @@ internal static unsafe class BytecodeRuntime
 
     // ---- super, properties -----------------------------------------------------------------------------------
 
+    private static Value GetSuperBase(Agent agent, RegisterList arguments) => SuperReferences.BaseOf(agent, arguments[0]);
+
     private static Value LoadKeyedFromSuper(Agent agent, RegisterList arguments) =>
         SuperReferences.Load(agent, arguments[0], arguments[1], Conversions.ToPropertyKey(agent, arguments[2]));
 
@@ -351,16 +361,33 @@ internal static unsafe class BytecodeRuntime
         }
 
         var scope = (Syntax.Scope)agent.GetSource(arguments[2].AsInt32)!;
-        var caller = (Syntax.FunctionLiteral)agent.GetSource(arguments.Function.Shared.FunctionId)!;
-        return Compilation.CompileEval(agent, Text(arguments[1]), scope, caller, arguments.Context);
+        return Compilation.CompileEval(agent, Text(arguments[1]), scope, arguments.Function.Shared, arguments.Context);
     }
 
     private static Value DeleteLookupSlot(Agent agent, RegisterList arguments) =>
         Value.FromBoolean(DynamicScopes.Delete(agent, arguments.Context, new Name(arguments[0].Bits)));
 
+    private static Value ResolveLookupSlot(Agent agent, RegisterList arguments) =>
+        DynamicScopes.Resolve(agent, arguments.Context, new Name(arguments[0].Bits));
+
+    private static Value LoadResolvedSlot(Agent agent, RegisterList arguments) =>
+        DynamicScopes.LoadResolved(agent, arguments[0], new Name(arguments[1].Bits), arguments.IsStrict);
+
+    private static Value StoreResolvedSlot(Agent agent, RegisterList arguments)
+    {
+        DynamicScopes.StoreResolved(agent, arguments[0], new Name(arguments[1].Bits), arguments[2], isStrict: false);
+        return arguments[2];
+    }
+
+    private static Value StoreResolvedSlotStrict(Agent agent, RegisterList arguments)
+    {
+        DynamicScopes.StoreResolved(agent, arguments[0], new Name(arguments[1].Bits), arguments[2], isStrict: true);
+        return arguments[2];
+    }
+
     private static Value LoadLookupSlotForCall(Agent agent, RegisterList arguments)
     {
-        Value callee = DynamicScopes.Load(agent, arguments.Context, new Name(arguments[0].Bits), insideTypeof: false, out Value receiver);
+        Value callee = DynamicScopes.Load(agent, arguments.Context, new Name(arguments[0].Bits), insideTypeof: false, arguments.IsStrict, out Value receiver);
         FixedArray pair = agent.NewFixedArray(2);
         pair.SetElements(0, callee);
         pair.SetElements(1, receiver);

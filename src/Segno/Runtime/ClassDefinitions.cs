@@ -141,10 +141,6 @@ internal static class ClassDefinitions
         return Value.Undefined;
     }
 
-    /// <summary>GetSuperConstructor (13.3.7.2): the prototype of the active function, which must be a constructor.</summary>
-    public static Value GetSuperConstructor(Agent agent, RegisterList arguments)
-    {
-        Value parent = ObjectOperations.GetPrototypeOf(agent, JSObject.Cast(arguments[0]));
-        return Functions.IsConstructor(parent) ? parent : throw agent.TypeError($"Super constructor {ErrorTexts.Describe(agent, parent)} of anonymous class is not a constructor");
-    }
+    /// <summary>GetSuperConstructor (13.3.7.2): the prototype of the active function; whether it is a constructor counts after the arguments.</summary>
+    public static Value GetSuperConstructor(Agent agent, RegisterList arguments) => ObjectOperations.GetPrototypeOf(agent, JSObject.Cast(arguments[0]));
 }

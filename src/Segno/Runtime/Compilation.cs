@@ -35,24 +35,25 @@ internal static unsafe class Compilation
     public static JSFunction CompileScript(Agent agent, string source, string name, bool isStrict = false)
     {
         FunctionLiteral literal = Parse(agent, name, () => Parser.ParseScript(new SourceText(source, name), new ParseOptions { ForceStrict = isStrict, Natives = agent.Natives }));
-        return MakeTopLevel(agent, literal, name, Value.Undefined);
+        return MakeTopLevel(agent, literal, name, Value.Undefined, Value.Undefined);
     }
 
     /// <summary>Parses eval code; a direct eval sees the scope and context of its caller.</summary>
-    public static JSFunction CompileEval(Agent agent, string source, Scope? outer, FunctionLiteral? caller, Value context)
+    public static JSFunction CompileEval(Agent agent, string source, Scope? outer, SharedFunctionInfo caller, Value context)
     {
         var text = new SourceText(source, "eval");
+        AstStringTable? names = caller.IsNull ? null : ((FunctionLiteral)agent.GetSource(caller.FunctionId)!).Script.Names;
         FunctionLiteral literal = Parse(agent, "eval", () => outer is null
             ? Parser.ParseEval(text, EvalContext.Indirect, new ParseOptions { Natives = agent.Natives })
-            : Parser.ParseEval(text, EvalContext.Direct(outer), new ParseOptions { Names = caller!.Script.Names, Natives = agent.Natives }));
-        return MakeTopLevel(agent, literal, "eval", context);
+            : Parser.ParseEval(text, EvalContext.Direct(outer), new ParseOptions { Names = names, Natives = agent.Natives }));
+        return MakeTopLevel(agent, literal, "eval", context, caller.IsNull ? Value.Undefined : caller.Script);
     }
 
     /// <summary>CreateDynamicFunction (20.2.1.1.1): the program's one expression is the function.</summary>
     public static JSFunction CompileFunctionConstructor(Agent agent, FunctionKind kind, string parameters, string body)
     {
         FunctionLiteral program = Parse(agent, "anonymous", () => Parser.ParseFunctionConstructor(kind, parameters, body, new ParseOptions { Natives = agent.Natives }));
-        return MakeTopLevel(agent, program, "anonymous", Value.Undefined);
+        return MakeTopLevel(agent, program, "anonymous", Value.Undefined, Value.Undefined);
     }
 
     private static FunctionLiteral Parse(Agent agent, string name, Func<FunctionLiteral> parse)
@@ -80,13 +81,15 @@ internal static unsafe class Compilation
         throw new JSException(agent, result);
     }
 
-    private static JSFunction MakeTopLevel(Agent agent, FunctionLiteral literal, string name, Value context)
+    private static JSFunction MakeTopLevel(Agent agent, FunctionLiteral literal, string name, Value context, Value outer)
     {
         var script = new Script(agent.Heap.AllocateYoung(Script.HeaderSize));
         *(ulong*)script.Address = ReadOnlyRoots.Address(RootId.ScriptMap);
         script.InitName(Value.Undefined);
-        script.Id = agent.AddSource(literal.Script);
+        script.InitOuter(outer);
         script.Spare = 0;
+        agent.Sources.AddScript(script);
+        agent.Sources.Add(script, literal.Script);
         script.SetName(agent.NewString(name));
         SharedFunctionInfo shared = BytecodeFinalizer.MakeShared(agent, literal, "", script);
         FeedbackCell cell = agent.NewFeedbackCell(agent.Block->Stubs[(int)StubId.CompileLazy]);

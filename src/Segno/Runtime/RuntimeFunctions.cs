@@ -174,7 +174,7 @@ internal static unsafe partial class RuntimeFunctions
     }
 
     private static Value LoadSuperProperty(Agent agent, Value receiver, Value function, Value name, Value d) =>
-        SuperReferences.Load(agent, function, receiver, new PropertyKey(NameOf(name)));
+        SuperReferences.Load(agent, SuperReferences.BaseOf(agent, function), receiver, new PropertyKey(NameOf(name)));
 
     private static Value DefineKeyedOwn(Agent agent, Value receiver, Value key, Value value, Value flags)
     {
@@ -261,10 +261,10 @@ internal static unsafe partial class RuntimeFunctions
     }
 
     private static Value LoadLookupSlot(Agent agent, Value name, Value b, Value c, Value d) =>
-        DynamicScopes.Load(agent, new Context(Caller(agent).Slot(FrameLayout.Context)), NameOf(name), insideTypeof: false);
+        DynamicScopes.Load(agent, new Context(Caller(agent).Slot(FrameLayout.Context)), NameOf(name), insideTypeof: false, Caller(agent).Function.Shared.Has(FunctionFlags.Strict));
 
     private static Value LoadLookupSlotInsideTypeof(Agent agent, Value name, Value b, Value c, Value d) =>
-        DynamicScopes.Load(agent, new Context(Caller(agent).Slot(FrameLayout.Context)), NameOf(name), insideTypeof: true);
+        DynamicScopes.Load(agent, new Context(Caller(agent).Slot(FrameLayout.Context)), NameOf(name), insideTypeof: true, Caller(agent).Function.Shared.Has(FunctionFlags.Strict));
 
     private static Value StoreLookupSlot(Agent agent, Value name, Value value, Value flags, Value d)
     {

@@ -255,6 +255,15 @@ internal sealed unsafe partial class Parser
             }
         }
 
+        if (scope.Kind == ScopeKind.Eval && !scope.IsStrict)
+        {
+            foreach (Variable variable in scope.Variables)
+            {
+                if (!variable.IsLexical && _eval?.OuterScope?.StopsVarOfEval(variable.Name) == true)
+                    throw Redeclared(variable.Name, variable.Position);
+            }
+        }
+
         if (scope.SloppyBlockFunctions is { } functions)
         {
             foreach (Scope.SloppyBlockFunction function in functions)
@@ -274,6 +283,8 @@ internal sealed unsafe partial class Parser
 
         Variable? variable = varScope.LookupLocal(name);
         if (variable is { IsLexical: true } or { Mode: VariableMode.Parameter })
+            return;
+        if (varScope is { Kind: ScopeKind.Eval, IsStrict: false } && _eval?.OuterScope?.StopsVarOfEval(name) == true)
             return;
         if (varScope is { Kind: ScopeKind.Block, Outer: { Kind: ScopeKind.Function } outer } && outer.LookupLocal(name) is { Mode: VariableMode.Parameter })
             return;

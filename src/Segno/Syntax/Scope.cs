@@ -144,6 +144,32 @@ internal sealed partial class Scope
         return depth;
     }
 
+    /// <summary>
+    /// Would a var that sloppy eval code in this scope declares have to pass a lexical binding of its name on the way to its var scope
+    /// (19.2.1.3)? Parameters that are not simple stand between an eval among them and the vars it declares, and so does the
+    /// arguments object beside them.
+    /// </summary>
+    public bool StopsVarOfEval(AstString name)
+    {
+        for (Scope? scope = this; scope is not null; scope = scope.Outer)
+        {
+            Variable? variable = scope.LookupLocal(name);
+            if (variable is { IsLexical: true })
+                return true;
+            if (scope is { Kind: ScopeKind.Function, Function.HasSimpleParameters: false } &&
+                (variable is { Mode: VariableMode.Parameter } || (scope.HasThisBinding && ReferenceEquals(name, WellKnownNames.Arguments))))
+            {
+                return true;
+            }
+
+            // The vars of sloppy eval code are not its own.
+            if (scope.IsVarScope && (scope.Kind != ScopeKind.Eval || scope.IsStrict))
+                return false;
+        }
+
+        return false;
+    }
+
     public Variable? LookupLocal(AstString name) => _variables?.Find(name);
 
     internal Variable Declare(AstString name, VariableMode mode, bool isLexical, int position)
