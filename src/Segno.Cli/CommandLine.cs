@@ -17,6 +17,7 @@ internal readonly record struct Input(InputKind Kind, string Text);
 internal sealed class CommandLine
 {
     private readonly HashSet<string> _switches = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _negated = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
 
     public List<Input> Inputs { get; } = [];
@@ -28,6 +29,9 @@ internal sealed class CommandLine
     public string? Error { get; private set; }
 
     public bool IsOn(string name) => _switches.Contains(name);
+
+    /// <summary>Was the switch negated? For those that are on by default.</summary>
+    public bool IsOff(string name) => _negated.Contains(name);
 
     public int Number(string name, int otherwise) => _numbers.GetValueOrDefault(name, otherwise);
 
@@ -82,6 +86,7 @@ internal sealed class CommandLine
             case FlagKind.Switch:
                 bool on = !negated && value is not ("false" or "0");
                 _ = on ? _switches.Add(flag.Name) : _switches.Remove(flag.Name);
+                _ = on ? _negated.Remove(flag.Name) : _negated.Add(flag.Name);
                 return;
         }
 

@@ -59,7 +59,13 @@ internal sealed class Shell(CommandLine commandLine, Stream output, Stream error
         VerifyHeap = commandLine.IsOn("verify-heap"),
         NativesSyntax = commandLine.IsOn("allow-natives-syntax"),
         Strict = commandLine.IsOn("strict"),
+        Tiering = new Tiering.TieringOptions { Selection = Selection() },
     };
+
+    private Tiering.TierSelection Selection() =>
+        commandLine.IsOn("baseline-only") || commandLine.IsOn("always-sparkplug") ? Tiering.TierSelection.BaselineOnly
+        : commandLine.IsOff("baseline") || commandLine.IsOff("sparkplug") ? Tiering.TierSelection.InterpreterOnly
+        : Tiering.TierSelection.All;
 
     private void Configure(Engine engine)
     {
@@ -67,6 +73,7 @@ internal sealed class Shell(CommandLine commandLine, Stream output, Stream error
         engine.Core.AstSink = Sink("print-ast");
         engine.Core.BytecodeSink = Sink("print-bytecode");
         engine.Core.IcSink = Sink("trace-ic");
+        engine.Core.CodeSink = Sink("print-code");
         engine.Core.GcSink = Sink("trace-gc");
         if (commandLine.IsOn("perf-prof"))
         {

@@ -92,7 +92,7 @@ internal static unsafe class BytecodeFinalizer
         vector.InitClosureCells(cells);
         vector.Length = length;
         vector.InvocationCount = 0;
-        vector.Budget = 0;
+        vector.Budget = agent.Tiering?.InitialBudget ?? int.MaxValue;
         vector.Flags = 0;
         for (int i = 0; i < length; i++)
         {

@@ -54,6 +54,7 @@ public sealed partial class Engine : IDisposable
             VerifyHeap = options.VerifyHeap,
             NativesSyntax = options.NativesSyntax,
             Strict = options.Strict,
+            Tiering = options.Tiering,
         })
         {
             HostCall = OnHostCall,

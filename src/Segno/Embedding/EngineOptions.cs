@@ -79,4 +79,7 @@ public sealed record EngineOptions
 
     /// <summary>Accept calls of natives (<c>%Name(...)</c>).</summary>
     internal bool NativesSyntax { get; init; }
+
+    /// <summary>Which tiers run, and when.</summary>
+    internal Tiering.TieringOptions Tiering { get; init; } = new();
 }

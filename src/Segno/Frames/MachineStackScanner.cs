@@ -61,6 +61,17 @@ internal sealed unsafe class MachineStackScanner(CodeRegistry registry) : IStack
             {
                 AddSpills(code.Safepoints, safepoint, (ulong*)frame.HandlerArea, ranges);
             }
+
+            AddActivation(BaselineFrames.Installed(frame, code, registry), ranges);
+        }
+    }
+
+    /// <summary>An activation keeps its code (CODE-2).</summary>
+    private static void AddActivation(InstalledCode? installed, StackRanges ranges)
+    {
+        if (installed is not null)
+        {
+            ranges.AddPrecise(installed.Slot, installed.Slot + 1);
         }
     }
 

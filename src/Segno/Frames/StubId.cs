@@ -13,6 +13,12 @@ internal enum StubId
     ResumeInterpreter,
     /// <summary>The entry of a function whose bytecode exists.</summary>
     InterpreterEntry,
+    /// <summary>Makes room for arguments that a call did not pass; returns to rbx.</summary>
+    AdaptArguments,
+    /// <summary>Goes on with a frame in the interpreter: pc and accumulator in their registers.</summary>
+    EnterInterpreter,
+    /// <summary>Goes on at a handler in baseline code, whose address is in the pc register.</summary>
+    ResumeBaseline,
     /// <summary>The entry of a closure whose feedback cell has no vector yet.</summary>
     CompileLazy,
     /// <summary>The entry of a function implemented in C#.</summary>

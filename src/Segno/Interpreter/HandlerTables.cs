@@ -20,6 +20,7 @@ internal sealed unsafe class HandlerTables
     private readonly CodeMemory _memory;
     private readonly StubCompiler _compiler;
     private readonly ulong* _tables;
+    private readonly nint[] _bytecodeStubs = new nint[3 * TableLength];
     private readonly ulong[] _stubs = new ulong[(int)StubId.Count];
 
     private static HandlerTables? s_instance;
@@ -62,6 +63,9 @@ internal sealed unsafe class HandlerTables
 
     public CodeRegistry Registry { get; } = new();
 
+    /// <summary>Where all machine code of the process lies.</summary>
+    public CodeMemory Memory => _memory;
+
     /// <summary>Writes names of code for perf, if set.</summary>
     private PerfMap? PerfMap { get; set; }
 
@@ -87,10 +91,14 @@ internal sealed unsafe class HandlerTables
     {
         int entryResume = 0;
         Macro(StubId.Entry, masm => entryResume = MachineStubs.Entry(masm));
+        Unwinder.Registry = Registry;
         Unwinder.EntryResumeAddress = _stubs[(int)StubId.Entry] + (ulong)entryResume;
         Macro(StubId.Exit, MachineStubs.Exit);
         Macro(StubId.Unwind, MachineStubs.Unwind);
         Macro(StubId.ResumeInterpreter, MachineStubs.ResumeInterpreter);
+        Macro(StubId.AdaptArguments, UnoptimizedFrames.AdaptArguments);
+        Macro(StubId.EnterInterpreter, MachineStubs.Dispatch);
+        Macro(StubId.ResumeBaseline, MachineStubs.ResumeBaseline);
         Macro(StubId.InterpreterEntry, static masm => MachineStubs.InterpreterEntry(masm, (int)Runtime.RuntimeId.StackGuard));
         Macro(StubId.CompileLazy, static masm => MachineStubs.CompileLazy(masm, (int)Runtime.RuntimeId.CompileLazy));
         Macro(StubId.BuiltinEntry, static masm => MachineStubs.BuiltinEntry(masm, RuntimeSlot.Builtin));
@@ -161,6 +169,15 @@ internal sealed unsafe class HandlerTables
         PerfMap?.Add(info);
     }
 
+    /// <summary>Tells perf of code that an engine made, if it listens.</summary>
+    public void NameForPerf(CodeInfo info)
+    {
+        lock (_lock)
+        {
+            PerfMap?.Add(info);
+        }
+    }
+
     // ---- handlers --------------------------------------------------------------------------------------------
 
     public ulong AddressOf(StubId id) => _stubs[(int)id];
@@ -218,11 +235,41 @@ internal sealed unsafe class HandlerTables
         }
     }
 
-    private static CompiledStub Compile(StubCompiler compiler, Opcode opcode, OperandScale scale)
+    private static CompiledStub Compile(StubCompiler compiler, Opcode opcode, OperandScale scale, bool isCalled = false)
     {
-        var assembler = new InterpreterAssembler(compiler, opcode, scale);
-        Handlers.BodyOf(opcode)(assembler);
+        var assembler = new InterpreterAssembler(compiler, opcode, scale, isCalled);
+        if (isCalled && opcode is (Opcode.JumpLoop or Opcode.Return))
+        {
+            Handlers.Interrupt(assembler, isLoop: opcode == Opcode.JumpLoop);
+        }
+        else
+        {
+            Handlers.BodyOf(opcode)(assembler);
+        }
+
         return assembler.Generate();
+    }
+
+    /// <summary>
+    /// The stub by which baseline code has a bytecode carried out (pc and accumulator in their registers): generated at its first
+    /// use and immortal. Of the bytecodes that end in a poll it is the interrupt alone.
+    /// </summary>
+    public nint BytecodeStub(Opcode opcode, OperandScale scale)
+    {
+        int table = scale == OperandScale.Single ? 0 : scale == OperandScale.Double ? 1 : 2;
+        ref nint entry = ref _bytecodeStubs[(table * TableLength) + (int)opcode];
+        if (Volatile.Read(ref entry) == 0)
+        {
+            lock (_lock)
+            {
+                if (entry == 0)
+                {
+                    Volatile.Write(ref entry, Publish(Compile(_compiler, opcode, scale, isCalled: true), CodeKind.BytecodeStub));
+                }
+            }
+        }
+
+        return entry;
     }
 
     /// <summary>The symbolic code of the stubs and of all handlers of the narrow width (--print-builtins).</summary>

@@ -61,6 +61,9 @@ internal sealed unsafe partial class Agent : IRootProvider, IDisposable
     /// <summary>The same for stores.</summary>
     public IDisposable? MegamorphicStores { get; set; }
 
+    /// <summary>Decides on tiers; null where only the interpreter runs.</summary>
+    public ITiering? Tiering { get; set; }
+
     public DescriptorLookupCache DescriptorCache { get; } = new();
 
     /// <summary>The intrinsics of the running realm.</summary>
@@ -158,6 +161,7 @@ internal sealed unsafe partial class Agent : IRootProvider, IDisposable
 
     public void Dispose()
     {
+        Tiering?.Dispose();
         StringTable.Dispose();
         _self.Free();
     }

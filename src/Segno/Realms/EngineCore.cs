@@ -1,3 +1,4 @@
+using Segno.Baseline;
 using Segno.Builtins;
 using Segno.Frames;
 using Segno.Heap;
@@ -8,6 +9,7 @@ using Segno.MachineCode;
 using Segno.Objects;
 using Segno.Operations;
 using Segno.Runtime;
+using Segno.Tiering;
 
 namespace Segno.Realms;
 
@@ -23,6 +25,7 @@ internal sealed record EngineCoreOptions
     public bool VerifyHeap { get; init; }
     public bool NativesSyntax { get; init; }
     public bool Strict { get; init; }
+    public TieringOptions Tiering { get; init; } = new();
 }
 
 /// <summary>An engine: a cluster with one agent and one realm, wired to the process's machine code.</summary>
@@ -36,6 +39,7 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
     private readonly ClusterHeap _heap;
     private readonly MegamorphicCache _megamorphicLoads = new();
     private readonly MegamorphicCache _megamorphicStores = new();
+    private readonly BaselineCompiler _baseline;
     private int _terminationReason = -1;
     private bool _disposed;
 
@@ -77,6 +81,9 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
         _heap.AddWeakProcessor(this);
         code.Install(local.Block);
         RuntimeDispatch.Install(local.Block);
+        CodeSpace = new CodeSpace(Agent, code.Memory, code.Registry) { Published = code.NameForPerf };
+        _baseline = new BaselineCompiler(code.BytecodeStub);
+        Agent.Tiering = new TieringPolicy(Agent, CodeSpace, _baseline, options.Tiering);
         Enter();
         try
         {
@@ -96,6 +103,16 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
     public EngineCoreOptions Options { get; }
 
     public Agent Agent { get; }
+
+    /// <summary>The code of this engine's functions.</summary>
+    public CodeSpace CodeSpace { get; }
+
+    /// <summary>Where the code of functions is printed.</summary>
+    public Action<string>? CodeSink
+    {
+        get => _baseline.ListingSink;
+        set => _baseline.ListingSink = value;
+    }
 
     /// <summary>Runs when a function of the host is called; must throw JavaScript exceptions as <see cref="JSException"/>.</summary>
     public HostCallback? HostCall { get; set; }
@@ -210,7 +227,11 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
     private static void ServeInterrupts(Agent agent)
     {
         agent.Heap.Poll();
-        agent.Heap.TakeInterrupts(InterruptRequest.ClearedHandles);
+        if (agent.Heap.TakeInterrupts(InterruptRequest.ClearedHandles) != 0)
+        {
+            ((EngineCore)agent.Embedder!).CodeSpace.FreeDead();
+        }
+
         if (agent.Heap.TakeInterrupts(InterruptRequest.Terminate) != 0)
         {
             throw new TerminationException((TerminationReason)Volatile.Read(ref ((EngineCore)agent.Embedder!)._terminationReason));

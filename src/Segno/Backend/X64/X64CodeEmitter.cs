@@ -24,6 +24,9 @@ internal sealed partial class X64CodeEmitter
     private int _safepointCount;
     private int _wordsPerSafepoint;
     private int _frameMarker;
+
+    /// <summary>Where spill slot 0 lies above the stack pointer: a called bytecode stub has its return address in between.</summary>
+    private int _slotBase;
     private bool _frameIsDeferred;
 
     public bool HasFrame { get; private set; }
@@ -49,13 +52,14 @@ internal sealed partial class X64CodeEmitter
         }
 
         _frameMarker = descriptor.FrameMarker;
+        _slotBase = descriptor.Kind == StubKind.BytecodeStub ? 8 : 0;
         DecideFrame(descriptor.Kind);
         FindTargets();
         if (HasFrame && !_frameIsDeferred)
         {
             EnterFrame();
         }
-        else if (descriptor.Kind == StubKind.Handler && lir.SpillSlotCount > BackendConfiguration.HandlerAreaInWords)
+        else if (descriptor.Kind != StubKind.Stub && lir.SpillSlotCount > BackendConfiguration.HandlerAreaInWords)
         {
             throw new InvalidOperationException(
                 $"{descriptor.Name}: a handler has {BackendConfiguration.HandlerAreaInWords} words for spills, this one needs {lir.SpillSlotCount}.");
@@ -312,7 +316,7 @@ internal sealed partial class X64CodeEmitter
 
     // ---- Operands ----
 
-    private static MemoryOperand SlotMemory(Location location) => new(Register.Rsp, location.Slot * 8);
+    private MemoryOperand SlotMemory(Location location) => new(Register.Rsp, _slotBase + (location.Slot * 8));
 
     private Register Reg(in LirOperand operand) => operand.Location.IsRegister
         ? operand.Location.Register
