@@ -51,7 +51,7 @@ internal sealed unsafe partial class BaselineCompiler(BytecodeStubSource stubs)
     public static bool CanCompile(SharedFunctionInfo shared) =>
         BytecodeArray.TryAs(shared.Bytecode, out BytecodeArray bytecode) && bytecode.Length <= MaxBytecodeSize;
 
-    /// <summary>Compiles a function that has bytecode; the code is its function's from here on (CODE-2).</summary>
+    /// <summary>Compiles a function that has bytecode; the code is its function's from here on (FRAME-4).</summary>
     public Code Compile(CodeSpace space, SharedFunctionInfo shared)
     {
         var bytecode = new BytecodeArray(shared.Bytecode.Bits);

@@ -24,7 +24,7 @@ internal readonly ref struct CodeDescription
 }
 
 /// <summary>
-/// The life of an agent's code (D9, CODE-2): instructions are published and registered together with a young <c>Code</c> object,
+/// The life of an agent's code (D9, FRAME-4): instructions are published and registered together with a young <c>Code</c> object,
 /// and freed when that object has died. What keeps it alive: its function, while it is valid, and every activation (the stack
 /// scanner reports the code of each return address). So when a collection finds it dead, no frame can return into it.
 /// </summary>

@@ -66,7 +66,7 @@ internal sealed unsafe class MachineStackScanner(CodeRegistry registry) : IStack
         }
     }
 
-    /// <summary>An activation keeps its code (CODE-2).</summary>
+    /// <summary>An activation keeps its code (FRAME-4).</summary>
     private static void AddActivation(InstalledCode? installed, StackRanges ranges)
     {
         if (installed is not null)
