@@ -23,6 +23,7 @@ internal sealed unsafe class HandlerTables
     private readonly nint[] _bytecodeStubs = new nint[3 * TableLength];
     private readonly ulong[] _stubs = new ulong[(int)StubId.Count];
 
+    private static readonly Lock s_instanceLock = new();
     private static HandlerTables? s_instance;
 
     private HandlerTables(CodeMemory memory)
@@ -51,13 +52,21 @@ internal sealed unsafe class HandlerTables
     {
         get
         {
-            if (s_instance is null)
+            if (Volatile.Read(ref s_instance) is { } instance)
             {
-                var tables = new HandlerTables(CodeMemory.TryCreate() ?? throw new PlatformNotSupportedException("Segno needs executable memory, which this platform or its configuration refuses"));
-                Interlocked.CompareExchange(ref s_instance, tables, null);
+                return instance;
             }
 
-            return s_instance!;
+            // Only one may ever be made: the unwinder knows its addresses.
+            lock (s_instanceLock)
+            {
+                if (s_instance is null)
+                {
+                    Volatile.Write(ref s_instance, new HandlerTables(CodeMemory.TryCreate() ?? throw new PlatformNotSupportedException("Segno needs executable memory, which this platform or its configuration refuses")));
+                }
+
+                return s_instance!;
+            }
         }
     }
 
