@@ -56,6 +56,9 @@ internal sealed unsafe partial class BaselineCompiler
             case Opcode.JumpIfJSReceiver:
                 JumpIfReceiver(it);
                 return true;
+            case Opcode.ConvertReceiver:
+                ConvertReceiver();
+                return true;
             case Opcode.SwitchOnSmi:
                 Switch(it);
                 return true;
@@ -95,16 +98,32 @@ internal sealed unsafe partial class BaselineCompiler
         _masm.Bind(done);
     }
 
+    /// <summary>Leaves flags that say whether a value is a receiver (above or equal), if it is a cell at all.</summary>
+    private void CompareWithReceiver(Register value, Label notCell)
+    {
+        _masm.Test(value, NotCell);
+        _masm.Jump(Condition.NotEqual, notCell);
+        _masm.Load(Register.Rcx, Memory(value, HeapObject.MapOffset));
+        _masm.Emit(Instruction.MovzxWord, OperandSize.Dword, Register.Rcx, Memory(Register.Rcx, Map.InstanceTypeOffset));
+        _masm.Cmp32(Register.Rcx, (int)InstanceType.JSObject);
+    }
+
     private void JumpIfReceiver(in BytecodeIterator it)
     {
         Label next = _masm.NewLabel();
-        _masm.Test(Accumulator, NotCell);
-        _masm.Jump(Condition.NotEqual, next);
-        _masm.Load(Register.Rcx, Memory(Accumulator, HeapObject.MapOffset));
-        _masm.Emit(Instruction.MovzxWord, OperandSize.Dword, Register.Rcx, Memory(Register.Rcx, Map.InstanceTypeOffset));
-        _masm.Cmp32(Register.Rcx, (int)InstanceType.JSObject);
+        CompareWithReceiver(Accumulator, next);
         _masm.Jump(Condition.AboveOrEqual, _labels[it.JumpTarget]);
         _masm.Bind(next);
+    }
+
+    private void ConvertReceiver()
+    {
+        Label done = _masm.NewLabel();
+        Label slow = DeferStub(done);
+        _masm.Load(Register.Rdx, Memory(Fp, FrameLayout.Receiver));
+        CompareWithReceiver(Register.Rdx, slow);
+        _masm.Jump(Condition.Below, slow);
+        _masm.Bind(done);
     }
 
     // ---- conditions ------------------------------------------------------------------------------------------
@@ -123,6 +142,10 @@ internal sealed unsafe partial class BaselineCompiler
     /// <summary>The stub answers the negation and uses no register but those that calls destroy, so rbx keeps the value.</summary>
     private void EmitToBooleanJump(in DeferredCode code)
     {
+        Label other = _masm.NewLabel();
+        CompareWithReceiver(Accumulator, other);
+        _masm.Jump(Condition.AboveOrEqual, code.JumpsIf ? code.Target : code.Back);
+        _masm.Bind(other);
         _masm.Move(Register.Rbx, Accumulator);
         _masm.CallCode(stubs(Opcode.ToBooleanLogicalNot, OperandScale.Single), "Baseline:" + Opcode.ToBooleanLogicalNot);
         _masm.Cmp32(Accumulator, False);

@@ -91,6 +91,9 @@ internal sealed unsafe partial class BaselineCompiler
             case Opcode.GetKeyedProperty:
                 GetKeyed(it.Operand(0), it.Operand(1));
                 break;
+            case Opcode.SetKeyedProperty:
+                SetKeyed(it.Operand(0), it.Operand(1), it.Operand(2));
+                break;
             case >= Opcode.Add and <= Opcode.ShiftRightLogical:
                 BinaryOperation(_opcode, it.Operand(0), it.Operand(1));
                 break;

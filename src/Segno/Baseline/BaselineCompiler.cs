@@ -242,6 +242,12 @@ internal sealed unsafe partial class BaselineCompiler(BytecodeStubSource stubs)
             case DeferredKind.NumberComparison:
                 EmitNumberComparison(code);
                 break;
+            case DeferredKind.LoadHandler:
+                EmitLoadHandler(code);
+                break;
+            case DeferredKind.StoreTransition:
+                EmitStoreTransition(code);
+                break;
             case DeferredKind.CallTarget:
                 EmitCallTarget(code);
                 break;

@@ -18,6 +18,10 @@ internal enum DeferredKind : byte
     NumberOperation,
     /// <summary>A comparison of numbers: left in rcx, right in rax.</summary>
     NumberComparison,
+    /// <summary>A load by a handler that is not a field of the receiver: a holder's field, or an array's length.</summary>
+    LoadHandler,
+    /// <summary>A store that adds a field: goes back to the store with the new map in place.</summary>
+    StoreTransition,
     /// <summary>A call whose target differs from what the slot saw.</summary>
     CallTarget,
 }
