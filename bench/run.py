@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the benchmark programs on segno and on node in turns and writes bench/results.md.
 
-usage: bench/run.py [--runs n] [--only text] [--no-build] [--output file]
+usage: bench/run.py [--runs n] [--only text] [--tier interpreter|baseline|segno] [--no-build] [--output file]
 
 Octane is looked for in OCTANE_ROOT (the folder with base.js), else installed from npm into a temporary folder.
 """
@@ -116,23 +116,29 @@ def number(value):
     return "-" if value is None else f"{value:,.0f}" if value >= 100 else f"{value:.1f}"
 
 
-def table(title, unit, rows, higher_is_better):
+# What is compared: one tier of each engine with the same of the other.
+PAIRS = [("interpreter", "jitless"), ("baseline", "sparkplug"), ("segno", "node")]
+
+
+def table(title, unit, rows, higher_is_better, pairs):
     """rows: (name, {engine: median}). The ratio is how many times as fast segno is."""
-    lines = [f"### {title}", "", f"| program | segno | node --jitless | node | segno : jitless | segno : node |", "|---|---|---|---|---|---|"]
-    ratios = {"jitless": [], "node": []}
+    names = [name for pair in pairs for name in pair]
+    heads = names + [f"{ours} : {theirs}" for ours, theirs in pairs]
+    lines = [f"### {title}", "", "| program | " + " | ".join(heads) + " |", "|---" * (len(heads) + 1) + "|"]
+    ratios = {pair: [] for pair in pairs}
     for name, medians in rows:
-        cells = []
-        for other in ("jitless", "node"):
-            ours, theirs = medians.get("segno"), medians.get(other)
+        cells = [number(medians.get(engine)) for engine in names]
+        for pair in pairs:
+            ours, theirs = (medians.get(engine) for engine in pair)
             if not ours or not theirs:
                 cells.append("-")
                 continue
             ratio = ours / theirs if higher_is_better else theirs / ours
-            ratios[other].append(ratio)
+            ratios[pair].append(ratio)
             cells.append(f"{ratio:.2f}")
-        lines.append(f"| {name} | {number(medians.get('segno'))} | {number(medians.get('jitless'))} | {number(medians.get('node'))} | {cells[0]} | {cells[1]} |")
-    means = [f"{math.exp(statistics.fmean(map(math.log, r))):.2f}" if r else "-" for r in (ratios["jitless"], ratios["node"])]
-    lines.append(f"| **geometric mean** | | | | **{means[0]}** | **{means[1]}** |")
+        lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    means = [f"**{math.exp(statistics.fmean(map(math.log, r))):.2f}**" if r else "-" for r in ratios.values()]
+    lines.append("| **geometric mean** |" + " |" * len(names) + " " + " | ".join(means) + " |")
     return "\n".join(lines + ["", f"Unit: {unit}. A ratio above 1 means that segno is faster.", ""])
 
 
@@ -158,15 +164,25 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--only", default="")
+    parser.add_argument("--tier", default="", choices=["", *(ours for ours, _ in PAIRS)])
     parser.add_argument("--no-build", action="store_true")
     parser.add_argument("--output", default=os.path.join(HERE, "results.md"))
     options = parser.parse_args()
     if not options.no_build:
         subprocess.run(["dotnet", "build", "-c", "Release", "--nologo", "-v", "quiet", os.path.join(ROOT, "src", "Segno.Cli")], check=True)
-    segno = Engine("segno", ["dotnet", os.path.join(ROOT, "src", "Segno.Cli", "bin", "Release", "net10.0", "Segno.Cli.dll")])
-    jitless = Engine("jitless", ["node", "--jitless", "--no-expose-wasm"])
+    command = ["dotnet", os.path.join(ROOT, "src", "Segno.Cli", "bin", "Release", "net10.0", "Segno.Cli.dll")]
+    segno = Engine("segno", command)
     node = Engine("node", ["node"])
-    engines = [segno, jitless, node]
+    every = [
+        Engine("interpreter", command + ["--no-baseline"]),
+        Engine("jitless", ["node", "--jitless", "--no-expose-wasm"]),
+        Engine("baseline", command + ["--baseline-only"]),
+        Engine("sparkplug", ["node", "--no-opt", "--always-sparkplug"]),
+        segno,
+        node,
+    ]
+    pairs = [pair for pair in PAIRS if options.tier in ("", pair[0])]
+    engines = [engine for engine in every if any(engine.name in pair for pair in pairs)]
     sections = []
     with tempfile.TemporaryDirectory() as temporary:
         chosen = [name for name in OCTANE if options.only in name]
@@ -178,7 +194,7 @@ def main():
                 print(name, file=sys.stderr)
                 path = write(temporary, name, PRELUDE + base + "\n" + read(os.path.join(octane, name + ".js")) + OCTANE_DRIVER)
                 rows.append((name, measure(engines, path, options.runs, lambda output, _: result_of(output))))
-            sections.append(table("Octane", "score, higher is better", rows, True))
+            sections.append(table("Octane", "score, higher is better", rows, True, pairs))
         chosen = [name for name in PROGRAMS if options.only in name]
         rows = []
         for name in chosen:
@@ -186,13 +202,13 @@ def main():
             path = write(temporary, name, PRELUDE + read(os.path.join(HERE, "programs", name + ".js")) + PROGRAM_DRIVER)
             rows.append((name, measure(engines, path, options.runs, lambda output, _: result_of(output))))
         if rows:
-            sections.append(table("Own programs", "milliseconds inside the process, lower is better", rows, False))
+            sections.append(table("Own programs", "milliseconds inside the process, lower is better", rows, False, pairs))
         if "objects20m" in chosen:
-            sections.append(pauses(engines, os.path.join(temporary, "objects20m.js")))
+            sections.append(pauses([segno, node], os.path.join(temporary, "objects20m.js")))
         if options.only in "print1":
             path = write(temporary, "print1", PRELUDE + "out(1);")
             rows = [("print1", measure(engines, path, max(options.runs, 5), lambda _, seconds: seconds * 1000))]
-            sections.append(table("Start", "milliseconds of wall clock for a process that prints 1", rows, False))
+            sections.append(table("Start", "milliseconds of wall clock for a process that prints 1", rows, False, pairs))
     version = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout.strip()
     head = [
         "# Results",

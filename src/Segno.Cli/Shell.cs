@@ -61,6 +61,7 @@ internal sealed class Shell(CommandLine commandLine, Stream output, Stream error
         NativesSyntax = commandLine.IsOn("allow-natives-syntax"),
         Strict = commandLine.IsOn("strict"),
         Compilers = CompilerOptions(),
+        Tiering = new Tiering.TieringOptions { Selection = Selection() },
     };
 
     private CompilerOptions CompilerOptions() => new()
@@ -82,6 +83,13 @@ internal sealed class Shell(CommandLine commandLine, Stream output, Stream error
         PrintOptCode = commandLine.IsOn("print-opt-code"),
     };
 
+    private Tiering.TierSelection Selection() =>
+        commandLine.IsOn("baseline-only") || commandLine.IsOn("always-sparkplug") ? Tiering.TierSelection.BaselineOnly
+        : commandLine.IsOn("interpreter-only") ? Tiering.TierSelection.InterpreterOnly
+        : commandLine.IsOff("baseline") || commandLine.IsOff("sparkplug") ? Tiering.TierSelection.NoBaseline
+        : commandLine.IsOff("opt") ? Tiering.TierSelection.NoOptimizer
+        : Tiering.TierSelection.All;
+
     private void Configure(Engine engine)
     {
         Action<string>? Sink(string flag) => commandLine.IsOn(flag) ? _output.WriteLine : null;
@@ -89,6 +97,7 @@ internal sealed class Shell(CommandLine commandLine, Stream output, Stream error
         engine.Core.BytecodeSink = Sink("print-bytecode");
         engine.Core.IcSink = Sink("trace-ic");
         engine.Core.CompilerSink = _output.WriteLine;
+        engine.Core.CodeSink = Sink("print-code");
         engine.Core.GcSink = Sink("trace-gc");
         if (commandLine.IsOn("perf-prof"))
         {

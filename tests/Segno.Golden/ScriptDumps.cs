@@ -2,7 +2,9 @@ using System.Text;
 using Segno.Builtins;
 using Segno.Bytecode;
 using Segno.BytecodeCompiler;
+using Segno.Realms;
 using Segno.Syntax;
+using Segno.Tiering;
 
 namespace Segno.Golden;
 
@@ -14,6 +16,7 @@ internal static class ScriptDumps
         ["ast"] = static source => AstPrinter.Print(Parser.ParseScript(source, Eager)),
         ["ast-positions"] = static source => AstPrinter.Print(Parser.ParseScript(source, Eager), withPositions: true),
         ["bytecode"] = DumpBytecode,
+        ["baseline"] = DumpBaseline,
         ["error"] = DumpError,
     };
 
@@ -46,6 +49,25 @@ internal static class ScriptDumps
                     pending.Enqueue((inner.Name?.Value ?? "(anonymous)", inner));
                 }
             }
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The baseline code of what the program calls.</summary>
+    private static string DumpBaseline(SourceText source)
+    {
+        var text = new StringBuilder();
+        using var core = new EngineCore(new EngineCoreOptions { Tiering = new TieringOptions { Selection = TierSelection.BaselineOnly } });
+        core.CodeSink = listing => text.Append(listing).Append('\n');
+        core.Enter();
+        try
+        {
+            core.Run(core.Compile(source.Substring(0, source.Length), source.Name ?? "", isModule: false));
+        }
+        finally
+        {
+            core.Leave();
         }
 
         return text.ToString();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Segno.Tiering;
 
 namespace Segno.Test262;
 
@@ -93,6 +94,11 @@ internal sealed class IsolatedWorker(Suite suite, WorkQueue queue, RunOptions op
         start.ArgumentList.Add("--child");
         start.ArgumentList.Add("--timeout");
         start.ArgumentList.Add(((int)options.Timeout.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        if (options.Tiers != TierSelection.All)
+        {
+            start.ArgumentList.Add(options.Tiers == TierSelection.BaselineOnly ? "--baseline-only" : "--no-baseline");
+        }
+
         start.Environment["TEST262_ROOT"] = suite.Root;
         // A crash is an outcome here; no time for a dump.
         start.Environment["DOTNET_DbgEnableMiniDump"] = "0";

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Segno.Tiering;
 
 namespace Segno.Test262;
 
@@ -16,6 +17,8 @@ internal sealed class RunOptions
           --timeout s      limit of one test in seconds, by default 10
           --minutes n      stop starting tests after n minutes; the rest counts as skipped
           --verbose        print each failure
+          --baseline-only  compile every function to baseline code at its first call
+          --no-baseline    leave functions to the interpreter
         """;
 
     public List<string> Filters { get; } = [];
@@ -32,6 +35,9 @@ internal sealed class RunOptions
 
     /// <summary>A child of an isolated run: takes tests from standard input.</summary>
     public bool IsChild { get; private set; }
+
+    /// <summary>The tiers that run; the outcomes must not depend on them.</summary>
+    public TierSelection Tiers { get; private set; }
 
     public int Threads { get; private set; } = Environment.ProcessorCount;
 
@@ -66,6 +72,12 @@ internal sealed class RunOptions
                     break;
                 case "--child":
                     result.IsChild = true;
+                    break;
+                case "--baseline-only":
+                    result.Tiers = TierSelection.BaselineOnly;
+                    break;
+                case "--no-baseline":
+                    result.Tiers = TierSelection.InterpreterOnly;
                     break;
                 case "--threads":
                     result.Threads = Number();

@@ -1,9 +1,10 @@
 using Segno.Syntax;
+using Segno.Tiering;
 
 namespace Segno.Test262;
 
 /// <summary>Runs one file in one mode, in an engine of its own.</summary>
-internal sealed class TestExecutor(Suite suite, TimeSpan timeout)
+internal sealed class TestExecutor(Suite suite, TimeSpan timeout, TierSelection tiers)
 {
     private const long HeapLimitInBytes = 512L << 20;
 
@@ -50,7 +51,7 @@ internal sealed class TestExecutor(Suite suite, TimeSpan timeout)
 
     private Outcome RunInEngine(TestFile file, TestMode mode)
     {
-        using var engine = new Engine(new EngineOptions { Timeout = timeout, HeapLimitInBytes = HeapLimitInBytes });
+        using var engine = new Engine(new EngineOptions { Timeout = timeout, HeapLimitInBytes = HeapLimitInBytes, Tiering = new TieringOptions { Selection = tiers } });
         var host = new TestHost(engine);
         host.Install();
         try

@@ -10,6 +10,12 @@ internal enum StubKind : byte
     /// </summary>
     Handler,
 
+    /// <summary>
+    /// The body of a bytecode handler, called by baseline code instead of dispatched to: as <see cref="Handler"/>, with the return
+    /// address in the word below the area for spills, and returning the accumulator.
+    /// </summary>
+    BytecodeStub,
+
     /// <summary>Called with the return address at rsp. Builds a standard frame only if it spills or calls.</summary>
     Stub,
 

@@ -6,7 +6,7 @@ using Segno.Runtime;
 namespace Segno.Builtins;
 
 /// <summary>
-/// Natives about optimization: they sort out their arguments and hand over to <see cref="Agent.Tiering"/>. What is not a function of
+/// Natives about optimization: they sort out their arguments and hand over to <see cref="Agent.TieringNatives"/>. What is not a function of
 /// JavaScript is let through without effect.
 /// </summary>
 internal static class NativeTiering
@@ -19,7 +19,7 @@ internal static class NativeTiering
     {
         if (TryFunction(arguments, out JSFunction function))
         {
-            agent.Tiering.Prepare(agent, function);
+            agent.TieringNatives.Prepare(agent, function);
         }
 
         return Value.Undefined;
@@ -30,7 +30,7 @@ internal static class NativeTiering
     {
         if (TryFunction(arguments, out JSFunction function))
         {
-            agent.Tiering.OptimizeOnNextCall(agent, function, IsText(NativeTable.Argument(arguments, 1), "concurrent"));
+            agent.TieringNatives.OptimizeOnNextCall(agent, function, IsText(NativeTable.Argument(arguments, 1), "concurrent"));
         }
 
         return Value.Undefined;
@@ -40,7 +40,7 @@ internal static class NativeTiering
     public static Value OptimizeOsr(Agent agent, RegisterList arguments)
     {
         Value depth = NativeTable.Argument(arguments, 0);
-        agent.Tiering.OptimizeOsr(agent, depth.IsSmi ? Math.Max(depth.AsInt32, 0) : 0);
+        agent.TieringNatives.OptimizeOsr(agent, depth.IsSmi ? Math.Max(depth.AsInt32, 0) : 0);
         return Value.Undefined;
     }
 
@@ -48,7 +48,7 @@ internal static class NativeTiering
     {
         if (TryFunction(arguments, out JSFunction function))
         {
-            agent.Tiering.Deoptimize(agent, function);
+            agent.TieringNatives.Deoptimize(agent, function);
         }
 
         return Value.Undefined;
@@ -56,7 +56,7 @@ internal static class NativeTiering
 
     public static Value DeoptimizeNow(Agent agent, RegisterList arguments)
     {
-        agent.Tiering.DeoptimizeNow(agent);
+        agent.TieringNatives.DeoptimizeNow(agent);
         return Value.Undefined;
     }
 
@@ -64,7 +64,7 @@ internal static class NativeTiering
     {
         if (TryFunction(arguments, out JSFunction function))
         {
-            agent.Tiering.NeverOptimize(agent, function);
+            agent.TieringNatives.NeverOptimize(agent, function);
         }
 
         return Value.Undefined;
@@ -75,7 +75,7 @@ internal static class NativeTiering
         if (TryFunction(arguments, out JSFunction function) && FeedbackVector.TryAs(function.FeedbackCell.Value, out FeedbackVector vector))
         {
             BytecodeFinalizer.ClearFeedback(vector);
-            agent.Tiering.FeedbackCleared(agent, function);
+            agent.TieringNatives.FeedbackCleared(agent, function);
         }
 
         return Value.Undefined;
@@ -84,17 +84,17 @@ internal static class NativeTiering
     /// <summary>(function, "no sync"?): bits of <see cref="OptimizationStatus"/>; a value that is not a function has those of the modes alone.</summary>
     public static Value GetOptimizationStatus(Agent agent, RegisterList arguments)
     {
-        OptimizationStatus status = agent.Tiering.Modes(agent);
+        OptimizationStatus status = agent.TieringNatives.Modes(agent);
         if (TryFunction(arguments, out JSFunction function))
         {
             bool waits = !IsText(NativeTable.Argument(arguments, 1), "no sync");
-            status |= OptimizationStatus.IsFunction | agent.Tiering.Status(agent, function, waits);
+            status |= OptimizationStatus.IsFunction | agent.TieringNatives.Status(agent, function, waits);
         }
 
         return Value.FromInt32((int)status);
     }
 
-    public static Value IsConcurrentRecompilationSupported(Agent agent, RegisterList arguments) => Value.FromBoolean(agent.Tiering.IsConcurrent);
+    public static Value IsConcurrentRecompilationSupported(Agent agent, RegisterList arguments) => Value.FromBoolean(agent.TieringNatives.IsConcurrent);
 
     public static Value RunningInSimulator(Agent agent, RegisterList arguments) => Value.False;
 

@@ -90,9 +90,12 @@ internal static unsafe class BytecodeFinalizer
         *(ulong*)vector.Address = ReadOnlyRoots.Address(RootId.FeedbackVectorMap);
         vector.InitShared(shared);
         vector.InitClosureCells(cells);
+        vector.InitOptimizedCode(Value.Undefined);
+        vector.InitOsrCache(Value.Undefined);
+        vector.InitDeoptimizations(Value.Undefined);
         vector.Length = length;
         vector.InvocationCount = 0;
-        vector.Budget = 0;
+        vector.Budget = agent.Tiering?.InitialBudget ?? int.MaxValue;
         vector.Flags = 0;
         for (int i = 0; i < length; i++)
         {

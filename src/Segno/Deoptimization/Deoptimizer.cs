@@ -98,7 +98,7 @@ internal sealed unsafe class Deoptimizer : IRootProvider, IDisposable
         try
         {
             CodeInfo info = _registry.Find((nint)pc - 1)!;
-            var code = (OptimizedCode)info.Tag!;
+            var code = (OptimizedCode)((InstalledCode)info.Tag!).Deoptimization!;
             int id = code.Data.FindExit((int)((nint)pc - info.Start));
             DeoptimizationEntry entry = code.Data.Entries[id];
             var state = new TranslatedState(code, framePointer, registers);
@@ -121,7 +121,7 @@ internal sealed unsafe class Deoptimizer : IRootProvider, IDisposable
     private DeoptimizedFrames* ForException(ulong pc, ulong framePointer)
     {
         CodeInfo info = _registry.FindReturnAddress((nint)pc, out _)!;
-        var code = (OptimizedCode)info.Tag!;
+        var code = (OptimizedCode)((InstalledCode)info.Tag!).Deoptimization!;
         code.Data.TryFindCall((int)((nint)pc - info.Start), out DeoptimizationEntry entry);
         var state = new TranslatedState(code, framePointer, null);
         int depth = FindHandler(code, entry, framePointer, out int handler, out int contextRegister);
@@ -169,7 +169,7 @@ internal sealed unsafe class Deoptimizer : IRootProvider, IDisposable
     public static bool HasHandler(CodeRegistry registry, ulong framePointer, ulong pc)
     {
         CodeInfo info = registry.FindReturnAddress((nint)pc, out _)!;
-        var code = (OptimizedCode)info.Tag!;
+        var code = (OptimizedCode)((InstalledCode)info.Tag!).Deoptimization!;
         return code.Data.TryFindCall((int)((nint)pc - info.Start), out DeoptimizationEntry entry) && FindHandler(code, entry, framePointer, out _, out _) >= 0;
     }
 
@@ -177,7 +177,7 @@ internal sealed unsafe class Deoptimizer : IRootProvider, IDisposable
     public static bool Describe(CodeRegistry registry, ulong framePointer, ulong pc, int index, out ulong function, out int offset)
     {
         CodeInfo info = registry.FindReturnAddress((nint)pc, out _)!;
-        var code = (OptimizedCode)info.Tag!;
+        var code = (OptimizedCode)((InstalledCode)info.Tag!).Deoptimization!;
         function = *(ulong*)(framePointer + unchecked((ulong)(long)FrameLayout.Function));
         offset = 0;
         if (!code.Data.TryFindCall((int)((nint)pc - info.Start), out DeoptimizationEntry entry))

@@ -1,20 +1,32 @@
 using Segno.Heap;
+using Segno.Layouts;
 
 namespace Segno.Deoptimization;
 
 /// <summary>Optimized code as its frames see it; hangs on the code's entry in the registry.</summary>
-internal sealed class OptimizedCode(DeoptimizationData data, Handle literals, int slotCount, int reservedSlots)
+internal sealed unsafe class OptimizedCode(DeoptimizationData data, int dataSlots, int reservedSlots, int osrOffset)
 {
     public DeoptimizationData Data { get; } = data;
 
-    /// <summary>A FixedArray of the objects that translations name.</summary>
-    public Handle Literals { get; } = literals;
+    /// <summary>The first of the literals have slots in the data area of the code, which emitted code reads (D9).</summary>
+    public int DataSlotCount { get; } = dataSlots;
 
-    /// <summary>Spill slots; the first lies below the reserved ones.</summary>
-    public int SlotCount { get; } = slotCount;
+    /// <summary>The data area.</summary>
+    public ulong* DataSlots { get; set; }
 
     public int ReservedSlots { get; } = reservedSlots;
 
+    /// <summary>The loop header at which it is entered, or -1.</summary>
+    public int OsrOffset { get; } = osrOffset;
+
+    /// <summary>The address of the FixedArray of the objects that the code and its translations name; kept true by its owner.</summary>
+    public ulong Literals { get; set; }
+
+    /// <summary>The feedback cell of the function, weakly.</summary>
+    public Handle Cell { get; set; }
+
     /// <summary>An assumption failed: never entered again (DEOPT-4).</summary>
     public bool IsMarked { get; set; }
+
+    public FixedArray LiteralArray => new(Literals);
 }

@@ -55,6 +55,7 @@ public sealed partial class Engine : IDisposable
             NativesSyntax = options.NativesSyntax,
             Strict = options.Strict,
             Compilers = options.Compilers,
+            Tiering = options.Tiering,
         })
         {
             HostCall = OnHostCall,

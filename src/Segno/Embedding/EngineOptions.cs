@@ -84,4 +84,6 @@ public sealed record EngineOptions
 
     /// <summary>How the compilers work; test switches.</summary>
     internal CompilerOptions Compilers { get; init; } = CompilerOptions.Default;
+    /// <summary>Which tiers run, and when.</summary>
+    internal Tiering.TieringOptions Tiering { get; init; } = new();
 }

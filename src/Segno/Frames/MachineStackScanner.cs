@@ -64,6 +64,17 @@ internal sealed unsafe class MachineStackScanner(CodeRegistry registry) : IStack
             {
                 AddSpills(code.Safepoints, safepoint, (ulong*)frame.HandlerArea, ranges);
             }
+
+            AddActivation(BaselineFrames.Installed(frame, code, registry), ranges);
+        }
+    }
+
+    /// <summary>An activation keeps its code (FRAME-4).</summary>
+    private static void AddActivation(InstalledCode? installed, StackRanges ranges)
+    {
+        if (installed is not null)
+        {
+            ranges.AddPrecise(installed.Slot, installed.Slot + 1);
         }
     }
 

@@ -197,68 +197,17 @@ internal static class MachineStubs
     /// <summary>Builds the frame of a function that has bytecode and a feedback vector, and dispatches its first bytecode.</summary>
     public static void InterpreterEntry(MacroAssembler masm, int stackGuardRuntimeId)
     {
-        Label adapt = masm.NewLabel();
-        Label adapted = masm.NewLabel();
-        Label fill = masm.NewLabel();
-        Label filled = masm.NewLabel();
-        Label guard = masm.NewLabel();
-        Label guarded = masm.NewLabel();
-        Label noNewTarget = masm.NewLabel();
-
-        masm.Load(Register.Rcx, Memory(Function, JSFunction.SharedOffset));
-        masm.Load(Register.Rdx, Memory(Register.Rcx, SharedFunctionInfo.BytecodeOffset));
-        masm.Load32(Register.R8, Memory(Register.Rdx, BytecodeArray.ParameterCountOffset));
-        masm.Cmp32(Count, Register.R8);
-        masm.Jump(Condition.Less, adapt);
-        masm.Bind(adapted);
-
-        masm.Push(Fp);
-        masm.Move(Fp, Sp);
-        masm.Push(Memory(Function, JSFunction.ContextOffset));
-        masm.Push(Function);
-        masm.Move32(Count, Count);
-        masm.Or(Count, RegisterConvention.NumberTag);
-        masm.Push(Count);
-        masm.Push(Register.Rdx);
-        masm.Lea(RegisterConvention.BytecodePc, Memory(Register.Rdx, BytecodeArray.BytesOffset));
-        masm.Push(RegisterConvention.BytecodePc);
-        masm.Load(Register.R9, Memory(Function, JSFunction.FeedbackCellOffset));
-        masm.Push(Memory(Register.R9, FeedbackCell.ValueOffset));
-        masm.Load32(Register.Rcx, Memory(Register.Rdx, BytecodeArray.RegisterCountOffset));
-        masm.Move(Register.Rax, (long)Value.UndefinedBits);
-        masm.Test32(Register.Rcx, Register.Rcx);
-        masm.Jump(Condition.Equal, filled);
-        masm.Bind(fill);
-        masm.Push(Register.Rax);
-        masm.Sub(Register.Rcx, 1);
-        masm.Jump(Condition.NotEqual, fill);
-        masm.Bind(filled);
-        masm.Sub(Sp, FrameLayout.HandlerAreaInWords * 8);
-        masm.And(Sp, -16);
-        masm.Load32(Register.Rcx, Memory(Register.Rdx, BytecodeArray.FlagsOffset));
-        masm.Test32(Register.Rcx, Register.Rcx);
-        masm.Jump(Condition.Equal, noNewTarget);
-        // The flags word is the frame offset of the register for new.target.
-        masm.Emit(Instruction.Movsxd, OperandSize.Qword, Register.Rcx, Register.Rcx);
-        masm.Store(Memory(Fp, Register.Rcx, 8), NewTarget);
-        masm.Bind(noNewTarget);
-        masm.Cmp(Sp, Root(ThreadBlock.StackLimitOffset));
-        masm.Jump(Condition.Below, guard);
-        masm.Bind(guarded);
+        UnoptimizedPrologue prologue = UnoptimizedFrames.Enter(masm, function: null);
         Dispatch(masm);
-
-        masm.Bind(guard);
+        masm.Bind(prologue.Guard);
         masm.CallRuntime(SlotOf(StubId.Exit), stackGuardRuntimeId);
         masm.Move(Register.Rax, (long)Value.UndefinedBits);
-        masm.Jump(guarded);
-
-        // Fewer arguments than parameters: return address, receiver and arguments move down, the gap becomes undefined.
-        masm.Bind(adapt);
-        MoveArgumentsDown(masm);
-        masm.Jump(adapted);
+        Dispatch(masm);
+        UnoptimizedFrames.EmitAdaption(masm, prologue, function: null);
     }
 
-    private static void Dispatch(MacroAssembler masm)
+    /// <summary>Enters the handler of the bytecode at the pc, the accumulator as it is.</summary>
+    public static void Dispatch(MacroAssembler masm)
     {
         masm.LoadRoot(RegisterConvention.DispatchTable, ThreadBlock.DispatchTableOffset);
         masm.Load8(Register.Rcx, Memory(RegisterConvention.BytecodePc));
@@ -268,10 +217,22 @@ internal static class MachineStubs
     /// <summary>Continues a frame at a bytecode: handlers of exceptions, later the deoptimizer. The accumulator is the pending exception.</summary>
     public static void ResumeInterpreter(MacroAssembler masm)
     {
-        masm.LoadRoot(Register.Rax, ThreadBlock.PendingExceptionOffset);
+        TakePendingException(masm);
+        Dispatch(masm);
+    }
+
+    /// <summary>The same for a frame whose handler lies in baseline code: its address travels in the pc register.</summary>
+    public static void ResumeBaseline(MacroAssembler masm)
+    {
+        TakePendingException(masm);
+        masm.Jump(RegisterConvention.BytecodePc);
+    }
+
+    private static void TakePendingException(MacroAssembler masm)
+    {
+        masm.LoadRoot(RegisterConvention.Accumulator, ThreadBlock.PendingExceptionOffset);
         masm.Move(Register.Rcx, (long)Value.HoleBits);
         masm.StoreRoot(ThreadBlock.PendingExceptionOffset, Register.Rcx);
-        Dispatch(masm);
     }
 
     /// <summary>Leaves the interpreter's frame with the result in rax; pops the larger of actual and declared arguments.</summary>
@@ -464,43 +425,6 @@ internal static class MachineStubs
 
     /// <summary>Goes to whatever rdi is, entered as a function is.</summary>
     public static void CallAny(MacroAssembler masm) => TailCallAny(masm);
-
-    /// <summary>
-    /// Fewer arguments (eax) than declared (r8): return address, receiver and arguments move down, the gap becomes undefined. Keeps rdi,
-    /// rsi, eax; goes on at rdx.
-    /// </summary>
-    public static void AdaptArguments(MacroAssembler masm)
-    {
-        MoveArgumentsDown(masm);
-        masm.Jump(Register.Rdx);
-    }
-
-    private static void MoveArgumentsDown(MacroAssembler masm)
-    {
-        Label move = masm.NewLabel();
-        Label undefine = masm.NewLabel();
-        masm.Move32(Register.R9, Register.R8);
-        masm.Emit(Instruction.SubRegRm, OperandSize.Dword, Register.R9, Count);
-        masm.Move(Register.R10, Sp);
-        masm.Lea(Scratch, Memory(Register.R9, 0));
-        masm.Shl(Scratch, 3);
-        masm.Sub(Sp, Scratch);
-        // Return address, receiver, arguments: count + 2 words from r10 to rsp, ascending.
-        masm.Lea(Register.Rcx, Memory(Count, 2));
-        masm.Move(Register.R8, Sp);
-        masm.Bind(move);
-        masm.Load(Scratch, Memory(Register.R10));
-        masm.Store(Memory(Register.R8), Scratch);
-        masm.Add(Register.R10, 8);
-        masm.Add(Register.R8, 8);
-        masm.Sub(Register.Rcx, 1);
-        masm.Jump(Condition.NotEqual, move);
-        masm.Bind(undefine);
-        masm.Store(Memory(Register.R8), (int)Value.UndefinedBits);
-        masm.Add(Register.R8, 8);
-        masm.Sub(Register.R9, 1);
-        masm.Jump(Condition.NotEqual, undefine);
-    }
 
     /// <summary>Called where the frame of optimized code is in place: its function and the new target survive the poll.</summary>
     public static void FunctionStackGuard(MacroAssembler masm, int stackGuardRuntimeId)

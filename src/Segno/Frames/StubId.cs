@@ -13,6 +13,12 @@ internal enum StubId
     ResumeInterpreter,
     /// <summary>The entry of a function whose bytecode exists.</summary>
     InterpreterEntry,
+    /// <summary>Makes room for arguments that a call did not pass; returns to rbx.</summary>
+    AdaptArguments,
+    /// <summary>Goes on with a frame in the interpreter: pc and accumulator in their registers.</summary>
+    EnterInterpreter,
+    /// <summary>Goes on at a handler in baseline code, whose address is in the pc register.</summary>
+    ResumeBaseline,
     /// <summary>The entry of a closure whose feedback cell has no vector yet.</summary>
     CompileLazy,
     /// <summary>The entry of a function implemented in C#.</summary>
@@ -60,8 +66,6 @@ internal enum StubId
     ToBoolean,
     /// <summary>Calls whatever rdi is, as a function is called.</summary>
     CallAny,
-    /// <summary>Moves the arguments of a call with fewer than declared down and fills the gap: eax count, r8 declared, rdx where to go on.</summary>
-    AdaptArguments,
     /// <summary>The stack check of optimized code failed at entry: polls and keeps rdi and rsi.</summary>
     FunctionStackGuard,
     /// <summary>Exits of optimized code call this; the return address tells which (eager).</summary>

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Segno.Bytecode;
 using Segno.Layouts;
+using Segno.MachineCode;
 using Segno.Objects;
 
 namespace Segno.Frames;
@@ -14,6 +15,9 @@ internal static unsafe class Unwinder
 
     /// <summary>Where the entry stub takes up with the exception sentinel; set when the stubs are made.</summary>
     public static ulong EntryResumeAddress { get; set; }
+
+    /// <summary>The code of this process; set when the stubs are made.</summary>
+    public static CodeRegistry? Registry { get; set; }
 
     [UnmanagedCallersOnly]
     public static void Unwind(ThreadBlock* block)
@@ -29,9 +33,11 @@ internal static unsafe class Unwinder
                 *frame.SlotAddress(FrameLayout.Context) = frame.Slot(contextRegister * 8);
                 block->ResumeFramePointer = frame.FramePointer;
                 block->ResumeStackPointer = frame.HandlerArea;
-                block->ResumePc = (ulong)frame.Bytecode.Bytes + (ulong)handler;
-                block->ResumeAddress = block->Stubs[(int)StubId.ResumeInterpreter];
-                *frame.SlotAddress(FrameLayout.BytecodePc) = block->ResumePc;
+                ulong pc = (ulong)frame.Bytecode.Bytes + (ulong)handler;
+                *frame.SlotAddress(FrameLayout.BytecodePc) = pc;
+                ulong native = BaselineFrames.EntryAt(BaselineFrames.Installed(frame, Registry!), handler);
+                block->ResumePc = native != 0 ? native : pc;
+                block->ResumeAddress = block->Stubs[(int)(native != 0 ? StubId.ResumeBaseline : StubId.ResumeInterpreter)];
                 return;
             }
 

@@ -20,8 +20,10 @@ internal sealed unsafe class HandlerTables
     private readonly CodeMemory _memory;
     private readonly StubCompiler _compiler;
     private readonly ulong* _tables;
+    private readonly nint[] _bytecodeStubs = new nint[3 * TableLength];
     private readonly ulong[] _stubs = new ulong[(int)StubId.Count];
 
+    private static readonly Lock s_instanceLock = new();
     private static HandlerTables? s_instance;
 
     private HandlerTables(CodeMemory memory)
@@ -50,18 +52,27 @@ internal sealed unsafe class HandlerTables
     {
         get
         {
-            if (s_instance is null)
+            if (Volatile.Read(ref s_instance) is { } instance)
             {
-                var tables = new HandlerTables(CodeMemory.TryCreate() ?? throw new PlatformNotSupportedException("Segno needs executable memory, which this platform or its configuration refuses"));
-                Interlocked.CompareExchange(ref s_instance, tables, null);
+                return instance;
             }
 
-            return s_instance!;
+            // Only one may ever be made: the unwinder knows its addresses.
+            lock (s_instanceLock)
+            {
+                if (s_instance is null)
+                {
+                    Volatile.Write(ref s_instance, new HandlerTables(CodeMemory.TryCreate() ?? throw new PlatformNotSupportedException("Segno needs executable memory, which this platform or its configuration refuses")));
+                }
+
+                return s_instance!;
+            }
         }
     }
 
     public CodeRegistry Registry { get; } = new();
 
+    /// <summary>Where all machine code of the process lies.</summary>
     public CodeMemory Memory => _memory;
 
     /// <summary>Writes names of code for perf, if set.</summary>
@@ -89,10 +100,14 @@ internal sealed unsafe class HandlerTables
     {
         int entryResume = 0;
         Macro(StubId.Entry, masm => entryResume = MachineStubs.Entry(masm));
+        Unwinder.Registry = Registry;
         Unwinder.EntryResumeAddress = _stubs[(int)StubId.Entry] + (ulong)entryResume;
         Macro(StubId.Exit, MachineStubs.Exit);
         Macro(StubId.Unwind, MachineStubs.Unwind);
         Macro(StubId.ResumeInterpreter, MachineStubs.ResumeInterpreter);
+        Macro(StubId.AdaptArguments, UnoptimizedFrames.AdaptArguments);
+        Macro(StubId.EnterInterpreter, MachineStubs.Dispatch);
+        Macro(StubId.ResumeBaseline, MachineStubs.ResumeBaseline);
         Macro(StubId.InterpreterEntry, static masm => MachineStubs.InterpreterEntry(masm, (int)Runtime.RuntimeId.StackGuard));
         Macro(StubId.CompileLazy, static masm => MachineStubs.CompileLazy(masm, (int)Runtime.RuntimeId.CompileLazy));
         Macro(StubId.BuiltinEntry, static masm => MachineStubs.BuiltinEntry(masm, RuntimeSlot.Builtin));
@@ -113,7 +128,6 @@ internal sealed unsafe class HandlerTables
         Macro(StubId.MissingExtraWideHandler, static masm => MachineStubs.MissingHandler(masm, 4));
 
         Macro(StubId.CallAny, MachineStubs.CallAny);
-        Macro(StubId.AdaptArguments, MachineStubs.AdaptArguments);
         Macro(StubId.FunctionStackGuard, static masm => MachineStubs.FunctionStackGuard(masm, (int)Runtime.RuntimeId.StackGuard));
         const int Finish = (int)Runtime.RuntimeId.FinishDeoptimization;
         Macro(StubId.DeoptimizationEntry, static masm => DeoptimizationStubs.Entry(masm, RuntimeSlot.Deoptimize, Finish));
@@ -195,6 +209,15 @@ internal sealed unsafe class HandlerTables
         PerfMap?.Add(info);
     }
 
+    /// <summary>Tells perf of code that an engine made, if it listens.</summary>
+    public void NameForPerf(CodeInfo info)
+    {
+        lock (_lock)
+        {
+            PerfMap?.Add(info);
+        }
+    }
+
     // ---- handlers --------------------------------------------------------------------------------------------
 
     public ulong AddressOf(StubId id) => _stubs[(int)id];
@@ -216,28 +239,6 @@ internal sealed unsafe class HandlerTables
     public BackendConfiguration Configuration => _compiler.Configuration;
 
     public nint DataDistance => _memory.DataDistance;
-
-    /// <summary>Publishes the code of a function; its data area is as long as the code.</summary>
-    public CodeInfo PublishFunction(CompiledStub stub, int dataSlots, int reservedSlots, object tag)
-    {
-        // The data slots lie at the same distance from each code address: a block is as long as both need.
-        byte[] code = stub.Code;
-        if (code.Length < dataSlots * 8)
-        {
-            Array.Resize(ref code, dataSlots * 8);
-        }
-
-        lock (_lock)
-        {
-            nint address = _memory.Publish(code, stub.Relocations);
-            var info = new CodeInfo(stub.Name, CodeKind.Optimized, address, code.Length, stub.Safepoints)
-            {
-                HasFrame = true, SpillSlotCount = stub.SpillSlotCount, ReservedSlots = reservedSlots, Tag = tag,
-            };
-            Add(info);
-            return info;
-        }
-    }
 
     [UnmanagedCallersOnly]
     public static ulong GenerateHandler(ThreadBlock* block, byte* pc, long scale)
@@ -278,11 +279,41 @@ internal sealed unsafe class HandlerTables
         }
     }
 
-    private static CompiledStub Compile(StubCompiler compiler, Opcode opcode, OperandScale scale)
+    private static CompiledStub Compile(StubCompiler compiler, Opcode opcode, OperandScale scale, bool isCalled = false)
     {
-        var assembler = new InterpreterAssembler(compiler, opcode, scale);
-        Handlers.BodyOf(opcode)(assembler);
+        var assembler = new InterpreterAssembler(compiler, opcode, scale, isCalled);
+        if (isCalled && opcode is (Opcode.JumpLoop or Opcode.Return))
+        {
+            Handlers.Interrupt(assembler, isLoop: opcode == Opcode.JumpLoop);
+        }
+        else
+        {
+            Handlers.BodyOf(opcode)(assembler);
+        }
+
         return assembler.Generate();
+    }
+
+    /// <summary>
+    /// The stub by which baseline code has a bytecode carried out (pc and accumulator in their registers): generated at its first
+    /// use and immortal. Of the bytecodes that end in a poll it is the interrupt alone.
+    /// </summary>
+    public nint BytecodeStub(Opcode opcode, OperandScale scale)
+    {
+        int table = scale == OperandScale.Single ? 0 : scale == OperandScale.Double ? 1 : 2;
+        ref nint entry = ref _bytecodeStubs[(table * TableLength) + (int)opcode];
+        if (Volatile.Read(ref entry) == 0)
+        {
+            lock (_lock)
+            {
+                if (entry == 0)
+                {
+                    Volatile.Write(ref entry, Publish(Compile(_compiler, opcode, scale, isCalled: true), CodeKind.BytecodeStub));
+                }
+            }
+        }
+
+        return entry;
     }
 
     /// <summary>The symbolic code of all handlers of the narrow width, by bytecode; the same text on every run.</summary>

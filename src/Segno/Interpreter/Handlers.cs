@@ -535,14 +535,19 @@ internal static partial class Handlers
         Define(Opcode.JumpLoop, static a =>
         {
             CsaLabel interrupt = Deferred("interrupt");
+            CsaLabel stay = Deferred("stay");
             CsaLabel go = new("go");
+            a.GotoIf(a.SpendBudget(a.Operand32(0)), interrupt);
             a.GotoIf(a.RawPtrLessThan(a.StackPointer(), a.LoadRootRaw(ThreadBlock.StackLimitOffset)), interrupt);
             a.Goto(go);
             a.Bind(interrupt);
-            a.Runtime(RuntimeId.StackGuard);
+            TNode<RawPtr> entry = a.ServeInterrupts(isLoop: true);
+            a.GotoIf(a.WordEqual(a.RawPtrToWord(entry), a.IntPtrConstant(0)), stay);
+            a.EnterOtherTier(entry, LoopHeader(a));
+            a.Bind(stay);
             a.Goto(go);
             a.Bind(go);
-            a.DispatchAt(a.WordToRawPtr(a.IntPtrSub(a.RawPtrToWord(a.BytecodePc()), a.Operand(0))));
+            a.DispatchAt(LoopHeader(a));
         });
         Define(Opcode.JumpIfTrue, static a => a.JumpOrNext(a.IsTrue(a.Accumulator)));
         Define(Opcode.JumpIfFalse, static a => a.JumpOrNext(a.IsFalse(a.Accumulator)));
@@ -575,7 +580,19 @@ internal static partial class Handlers
             a.Bind(outside);
             a.Dispatch();
         });
-        Define(Opcode.Return, static a => a.ReturnFromFrame());
+        Define(Opcode.Return, static a =>
+        {
+            CsaLabel interrupt = Deferred("interrupt");
+            CsaLabel go = new("go");
+            TNode<Word64> start = a.RawPtrToWord(a.RawPtrAdd(a.LoadRaw(a.FramePointer(), Frames.FrameLayout.BytecodeArray), BytecodeArray.BytesOffset));
+            a.GotoIf(a.SpendBudget(a.TruncateIntPtrToInt32(a.IntPtrSub(a.RawPtrToWord(a.BytecodePc()), start))), interrupt);
+            a.Goto(go);
+            a.Bind(interrupt);
+            a.ServeInterrupts(isLoop: false);
+            a.Goto(go);
+            a.Bind(go);
+            a.ReturnFromFrame();
+        });
         Define(Opcode.Throw, static a => Throw(a, RuntimeId.Throw));
         Define(Opcode.ReThrow, static a => Throw(a, RuntimeId.ReThrow));
         Define(Opcode.ThrowReferenceErrorIfHole, static a =>
@@ -632,6 +649,16 @@ internal static partial class Handlers
             a.Dispatch();
         });
         Define(Opcode.Illegal, static a => a.Unreachable());
+    }
+
+    private static TNode<RawPtr> LoopHeader(InterpreterAssembler a) =>
+        a.WordToRawPtr(a.IntPtrSub(a.RawPtrToWord(a.BytecodePc()), a.Operand(0)));
+
+    /// <summary>What baseline code calls at a back-edge or return when it is interrupted; the accumulator stays what it is.</summary>
+    public static void Interrupt(InterpreterAssembler a, bool isLoop)
+    {
+        a.ServeInterrupts(isLoop);
+        a.Dispatch();
     }
 
     private static void Throw(InterpreterAssembler a, RuntimeId id)

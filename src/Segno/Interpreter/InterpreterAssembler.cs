@@ -31,16 +31,20 @@ internal class InterpreterAssembler : CodeStubAssembler
     private readonly OperandScale _scale;
     private readonly CsaVariable<Tagged> _accumulator;
 
-    public InterpreterAssembler(StubCompiler compiler, Opcode opcode, OperandScale scale)
-        : base(compiler, new StubDescriptor(HandlerName(opcode, scale), StubKind.Handler, new StubParameter(RegisterConvention.Accumulator, Representation.Tagged)))
+    /// <summary>The body becomes a stub that baseline code calls: going on with the next bytecode means to return.</summary>
+    private readonly bool _isCalled;
+
+    public InterpreterAssembler(StubCompiler compiler, Opcode opcode, OperandScale scale, bool isCalled = false)
+        : base(compiler, new StubDescriptor(Name(opcode, scale, isCalled), isCalled ? StubKind.BytecodeStub : StubKind.Handler, new StubParameter(RegisterConvention.Accumulator, Representation.Tagged)))
     {
         _info = Bytecodes.Info(opcode);
         _scale = scale;
+        _isCalled = isCalled;
         _accumulator = Variable(Parameter<Tagged>(0));
     }
 
-    public static string HandlerName(Opcode opcode, OperandScale scale) =>
-        "Handler:" + opcode + (scale == OperandScale.Single ? "" : scale == OperandScale.Double ? ".Wide" : ".ExtraWide");
+    private static string Name(Opcode opcode, OperandScale scale, bool isCalled) =>
+        (isCalled ? "Baseline:" : "Handler:") + opcode + (scale == OperandScale.Single ? "" : scale == OperandScale.Double ? ".Wide" : ".ExtraWide");
 
     public TNode<Tagged> Accumulator
     {
@@ -102,6 +106,12 @@ internal class InterpreterAssembler : CodeStubAssembler
     /// <summary>Goes on with the next bytecode.</summary>
     public void Dispatch()
     {
+        if (_isCalled)
+        {
+            Return(Accumulator);
+            return;
+        }
+
         // The opcode is read before the pc moves on, so that the jump waits for one load only.
         int size = _info.SizeInBytes(_scale);
         TNode<Word64> opcode = ChangeUint32ToUintPtr(LoadUint8(BytecodePc(), size));
@@ -117,6 +127,7 @@ internal class InterpreterAssembler : CodeStubAssembler
 
     public void DispatchAt(TNode<RawPtr> pc)
     {
+        RequireHandler();
         SetBytecodePc(pc);
         TailJump(DispatchTable(), ChangeUint32ToUintPtr(LoadUint8(BytecodePc(), 0)), s_dispatch, Accumulator);
     }
@@ -127,6 +138,12 @@ internal class InterpreterAssembler : CodeStubAssembler
     /// </summary>
     public void DispatchComparison(Func<TNode<Bool>> condition)
     {
+        if (_isCalled)
+        {
+            Dispatch(TagBool(condition()));
+            return;
+        }
+
         int size = _info.SizeInBytes(_scale);
         BytecodeInfo jump = Bytecodes.Info(Opcode.JumpIfFalse);
         CsaLabel fused = new("fused");
@@ -166,8 +183,17 @@ internal class InterpreterAssembler : CodeStubAssembler
     /// <summary>Enters the handler of the same bytecode with wider operands, behind the prefix.</summary>
     public void DispatchWide(int tableOffset)
     {
+        RequireHandler();
         SetBytecodePc(RawPtrAdd(BytecodePc(), 1));
         TailJump(LoadRootRaw(tableOffset), ChangeUint32ToUintPtr(LoadUint8(BytecodePc(), 0)), s_dispatch, Accumulator);
+    }
+
+    private void RequireHandler()
+    {
+        if (_isCalled)
+        {
+            throw new InvalidOperationException(Descriptor.Name + ": control flow belongs to the code that calls a stub");
+        }
     }
 
     /// <summary>Makes the frame tell where execution is: before anything that may throw, collect, or call.</summary>
@@ -192,7 +218,10 @@ internal class InterpreterAssembler : CodeStubAssembler
     private void ReloadAfterCall()
     {
         SetBytecodePc(LoadRaw(FramePointer(), FrameLayout.BytecodePc));
-        SetDispatchTable(LoadRootRaw(ThreadBlock.DispatchTableOffset));
+        if (!_isCalled)
+        {
+            SetDispatchTable(LoadRootRaw(ThreadBlock.DispatchTableOffset));
+        }
     }
 
     public void CallWithList(StubId id, TNode<Tagged> callee, TNode<RawPtr> firstRegister, TNode<Word32> count)
@@ -218,7 +247,40 @@ internal class InterpreterAssembler : CodeStubAssembler
         ReloadAfterCall();
     }
 
-    public void ReturnFromFrame() => TailCallStub(Slot(StubId.InterpreterReturn), s_tailReturn, Accumulator);
+    public void ReturnFromFrame()
+    {
+        RequireHandler();
+        TailCallStub(Slot(StubId.InterpreterReturn), s_tailReturn, Accumulator);
+    }
+
+    // ---- budget ----------------------------------------------------------------------------------------------
+
+    /// <summary>Takes the size of what has run from the function's budget; true if that is used up.</summary>
+    public TNode<Bool> SpendBudget(TNode<Word32> sizeInBytes)
+    {
+        TNode<Tagged> vector = FeedbackVectorObject();
+        TNode<Word32> left = Int32Sub(LoadWord32(vector, FeedbackVector.BudgetOffset), sizeInBytes);
+        StoreWord32(vector, FeedbackVector.BudgetOffset, left);
+        return Int32LessThan(left, Int32Constant(0));
+    }
+
+    /// <summary>
+    /// Serves interrupts and a budget that is used up. The answer is where to go on at the loop's header: an entry of another tier,
+    /// or 0 for this one.
+    /// </summary>
+    public TNode<RawPtr> ServeInterrupts(bool isLoop)
+    {
+        Runtime(RuntimeId.ServeInterrupts, isLoop ? TagInt32(Operand32(0)) : UndefinedConstant());
+        return LoadRootRaw(ThreadBlock.ResumeAddressOffset);
+    }
+
+    /// <summary>Goes on with the frame as it is in code of another tier, whose first bytecode is at the pc.</summary>
+    public void EnterOtherTier(TNode<RawPtr> entry, TNode<RawPtr> pc)
+    {
+        RequireHandler();
+        SetBytecodePc(pc);
+        TailCallAddress(entry, s_dispatch, Accumulator);
+    }
 
     // ---- feedback --------------------------------------------------------------------------------------------
 

@@ -6,6 +6,8 @@ internal enum CodeKind : byte
     MacroStub,
     Stub,
     BytecodeHandler,
+    /// <summary>The body of a handler that baseline code calls.</summary>
+    BytecodeStub,
     Baseline,
     Optimized,
     RegExp,
@@ -28,5 +30,5 @@ internal sealed class CodeInfo(string name, CodeKind kind, nint start, int size,
     public int ReservedSlots { get; init; }
 
     /// <summary>For the owner: whatever the room that published the code wants to find again by its pc.</summary>
-    public object? Tag { get; init; }
+    public object? Tag { get; set; }
 }

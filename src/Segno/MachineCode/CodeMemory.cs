@@ -122,12 +122,7 @@ internal sealed unsafe class CodeMemory
                 _mapping.Release(offset, size);
             }
 
-            int index = 0;
-            while (index < _free.Count && _free[index].Offset < offset)
-            {
-                index++;
-            }
-
+            int index = ~_free.BinarySearch((offset, 0));
             _free.Insert(index, (offset, size));
             MergeWithNext(index);
             if (index > 0)

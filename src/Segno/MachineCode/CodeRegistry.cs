@@ -1,49 +1,39 @@
 namespace Segno.MachineCode;
 
 /// <summary>
-/// The sorted table from pc to code. Readers take no lock and allocate nothing (the collector asks during a pause, HEAP-5); a
-/// registration behind all others appends in place, any other change publishes new arrays.
+/// The sorted table from pc to code. Readers take no lock and allocate nothing (the collector asks during a pause, HEAP-5). The
+/// table is cut by address into regions, so that a change copies the entries of one region only: functions come and go.
 /// </summary>
 internal sealed class CodeRegistry
 {
-    private sealed class Snapshot(int capacity)
+    private const int RegionSizeLog2 = 14;
+
+    /// <summary>The codes that start in one region of the code range, ascending; replaced as a whole.</summary>
+    private sealed class Region(nint number)
     {
-        public readonly nint[] Starts = new nint[capacity];
-        public readonly CodeInfo?[] Infos = new CodeInfo?[capacity];
-        public volatile int Count;
+        public readonly nint Number = number;
+        public volatile CodeInfo[] Infos = [];
     }
 
     private readonly Lock _lock = new();
-    private volatile Snapshot _snapshot = new(512);
+    private volatile Region[] _regions = [];
+    private int _count;
 
-    public int Count => _snapshot.Count;
+    public int Count => Volatile.Read(ref _count);
 
     public void Register(CodeInfo info)
     {
         lock (_lock)
         {
-            Snapshot s = _snapshot;
-            int count = s.Count;
-            int index = FindIndex(s, count, info.Start) + 1;
-            if (index == count && count < s.Starts.Length)
-            {
-                s.Starts[count] = info.Start;
-                s.Infos[count] = info;
-
-                // The entry is visible before the count that covers it.
-                s.Count = count + 1;
-                return;
-            }
-
-            Snapshot next = new(Math.Max(s.Starts.Length, (count + 1) * 2));
-            Array.Copy(s.Starts, next.Starts, index);
-            Array.Copy(s.Infos, next.Infos, index);
-            next.Starts[index] = info.Start;
-            next.Infos[index] = info;
-            Array.Copy(s.Starts, index, next.Starts, index + 1, count - index);
-            Array.Copy(s.Infos, index, next.Infos, index + 1, count - index);
-            next.Count = count + 1;
-            _snapshot = next;
+            Region region = RegionFor(info.Start >> RegionSizeLog2);
+            CodeInfo[] infos = region.Infos;
+            int index = FindIndex(infos, info.Start) + 1;
+            var next = new CodeInfo[infos.Length + 1];
+            Array.Copy(infos, next, index);
+            next[index] = info;
+            Array.Copy(infos, index, next, index + 1, infos.Length - index);
+            region.Infos = next;
+            _count++;
         }
     }
 
@@ -51,36 +41,40 @@ internal sealed class CodeRegistry
     {
         lock (_lock)
         {
-            Snapshot s = _snapshot;
-            int count = s.Count;
-            int index = FindIndex(s, count, info.Start);
-            if (index < 0 || s.Infos[index] != info)
+            int at = FindRegion(_regions, info.Start >> RegionSizeLog2);
+            CodeInfo[] infos = at < 0 ? [] : _regions[at].Infos;
+            int index = FindIndex(infos, info.Start);
+            if (index < 0 || infos[index] != info)
             {
                 throw new InvalidOperationException($"Code {info.Name} is not registered.");
             }
 
-            Snapshot next = new(s.Starts.Length);
-            Array.Copy(s.Starts, next.Starts, index);
-            Array.Copy(s.Infos, next.Infos, index);
-            Array.Copy(s.Starts, index + 1, next.Starts, index, count - index - 1);
-            Array.Copy(s.Infos, index + 1, next.Infos, index, count - index - 1);
-            next.Count = count - 1;
-            _snapshot = next;
+            var next = new CodeInfo[infos.Length - 1];
+            Array.Copy(infos, next, index);
+            Array.Copy(infos, index + 1, next, index, next.Length - index);
+            _regions[at].Infos = next;
+            _count--;
         }
     }
 
     /// <summary>The code that contains a pc, or null.</summary>
     public CodeInfo? Find(nint pc)
     {
-        Snapshot s = _snapshot;
-        int index = FindIndex(s, s.Count, pc);
-        if (index < 0)
+        Region[] regions = _regions;
+        int at = FindRegion(regions, pc >> RegionSizeLog2);
+
+        // A code that starts in an earlier region may reach into this one; between the two no other code starts.
+        for (; at >= 0; at--)
         {
-            return null;
+            CodeInfo[] infos = regions[at].Infos;
+            int index = FindIndex(infos, pc);
+            if (index >= 0)
+            {
+                return pc < infos[index].Start + infos[index].SizeInBytes ? infos[index] : null;
+            }
         }
 
-        CodeInfo info = s.Infos[index]!;
-        return pc < info.Start + info.SizeInBytes ? info : null;
+        return null;
     }
 
     /// <summary>
@@ -94,14 +88,51 @@ internal sealed class CodeRegistry
         return info;
     }
 
-    /// <summary>The last entry that starts at or before the address.</summary>
-    private static int FindIndex(Snapshot s, int count, nint address)
+    private Region RegionFor(nint number)
     {
-        int low = 0, high = count - 1;
+        Region[] regions = _regions;
+        int at = FindRegion(regions, number);
+        if (at >= 0 && regions[at].Number == number)
+        {
+            return regions[at];
+        }
+
+        var next = new Region[regions.Length + 1];
+        Array.Copy(regions, next, at + 1);
+        next[at + 1] = new Region(number);
+        Array.Copy(regions, at + 1, next, at + 2, regions.Length - at - 1);
+        _regions = next;
+        return next[at + 1];
+    }
+
+    /// <summary>The last region whose number is not above the one asked for.</summary>
+    private static int FindRegion(Region[] regions, nint number)
+    {
+        int low = 0, high = regions.Length - 1;
         while (low <= high)
         {
             int middle = (low + high) >>> 1;
-            if (s.Starts[middle] <= address)
+            if (regions[middle].Number <= number)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle - 1;
+            }
+        }
+
+        return high;
+    }
+
+    /// <summary>The last code that starts at or before the address.</summary>
+    private static int FindIndex(CodeInfo[] infos, nint address)
+    {
+        int low = 0, high = infos.Length - 1;
+        while (low <= high)
+        {
+            int middle = (low + high) >>> 1;
+            if (infos[middle].Start <= address)
             {
                 low = middle + 1;
             }

@@ -400,6 +400,7 @@ internal sealed unsafe partial class Agent
         shared.InitScript(Value.Undefined);
         shared.InitBytecode(Value.Undefined);
         shared.InitFeedbackMetadata(Value.Undefined);
+        shared.InitBaselineCode(Value.Undefined);
         shared.BuiltinId = -1;
         shared.SetName(name);
         shared.SetScript(script);

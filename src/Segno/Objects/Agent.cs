@@ -63,7 +63,7 @@ internal sealed unsafe partial class Agent : IRootProvider, IDisposable
     public CompilerOptions CompilerOptions { get; init; } = CompilerOptions.Default;
 
     /// <summary>What natives ask of the tiers; an engine with compilers puts its own here.</summary>
-    public ITieringNatives Tiering { get; set; } = InterpreterTier.Instance;
+    public ITieringNatives TieringNatives { get; set; } = InterpreterTier.Instance;
 
     /// <summary>The composition that this agent is part of.</summary>
     public object? Embedder { get; set; }
@@ -81,6 +81,8 @@ internal sealed unsafe partial class Agent : IRootProvider, IDisposable
 
     /// <summary>What scripts have on the .NET heap.</summary>
     public SourceTable Sources { get; } = new();
+    /// <summary>Decides on tiers; null where only the interpreter runs.</summary>
+    public ITiering? Tiering { get; set; }
 
     public DescriptorLookupCache DescriptorCache { get; } = new();
 
@@ -172,6 +174,7 @@ internal sealed unsafe partial class Agent : IRootProvider, IDisposable
 
     public void Dispose()
     {
+        Tiering?.Dispose();
         StringTable.Dispose();
         NumberStrings.Dispose();
         Sources.Dispose();

@@ -15,6 +15,9 @@ internal sealed class FrameStateEncoder(Compilation compilation)
     private readonly Dictionary<int, NodeId[]> _inputs = [];
     private readonly Dictionary<int, int> _literals = [];
 
+    /// <summary>How many literals of the code come before those of the translations.</summary>
+    public int FirstLiteral { get; set; }
+
     public TranslationWriter Writer { get; } = new();
 
     /// <summary>The constants that translations name, in the order of their literals.</summary>
@@ -135,7 +138,7 @@ internal sealed class FrameStateEncoder(Compilation compilation)
                 return;
             case NodeOp.HeapConstant:
                 Writer.Put(TranslationOpcode.Literal);
-                Writer.Put(LiteralOf((int)node.Immediate));
+                Writer.Put(FirstLiteral + LiteralOf((int)node.Immediate));
                 return;
         }
 

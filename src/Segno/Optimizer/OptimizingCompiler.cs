@@ -58,12 +58,15 @@ internal sealed class OptimizingCompiler(BackendConfiguration configuration, nin
         };
         var lowering = new MachineLowering(_backend, descriptor, compilation, schedule, states);
         CompiledStub stub = lowering.Run();
+        int[] dataSlots = [.. lowering.DataSlots];
+        states.FirstLiteral = dataSlots.Length;
+        DeoptimizationData data = MakeData(compilation, states, stub);
         return new CompiledFunction
         {
             Stub = stub,
-            Data = MakeData(compilation, states, stub),
+            Data = data,
             Literals = [.. states.Literals],
-            DataSlots = [.. lowering.DataSlots],
+            DataSlots = dataSlots,
             ReservedSlots = reserved,
         };
     }

@@ -1,3 +1,4 @@
+using Segno.Baseline;
 using Segno.Builtins;
 using Segno.Deoptimization;
 using Segno.Frames;
@@ -26,6 +27,7 @@ internal sealed record EngineCoreOptions
     public bool NativesSyntax { get; init; }
     public bool Strict { get; init; }
     public CompilerOptions Compilers { get; init; } = CompilerOptions.Default;
+    public TieringOptions Tiering { get; init; } = new();
 }
 
 /// <summary>An engine: a cluster with one agent and one realm, wired to the process's machine code.</summary>
@@ -40,6 +42,7 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
     private readonly MegamorphicCache _megamorphicLoads = new();
     private readonly MegamorphicCache _megamorphicStores = new();
     private readonly Deoptimizer _deoptimizer;
+    private readonly BaselineCompiler _baseline;
     private int _terminationReason = -1;
     private bool _disposed;
 
@@ -87,9 +90,13 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
         local.Block->MegamorphicStoreCache = _megamorphicStores.Address;
         _heap.AddWeakProcessor(this);
         code.Install(local.Block);
-        _deoptimizer = new Deoptimizer(Agent, code.Registry);
-        Tiering = new OptimizedTier(Agent, _deoptimizer);
         RuntimeDispatch.Install(local.Block);
+        _deoptimizer = new Deoptimizer(Agent, code.Registry);
+        CodeSpace = new CodeSpace(Agent, code.Memory, code.Registry) { Published = code.NameForPerf };
+        _baseline = new BaselineCompiler(code.BytecodeStub);
+        Optimizer = new OptimizedTier(Agent, CodeSpace, _deoptimizer, options.Compilers);
+        Agent.Tiering = new TieringPolicy(Agent, CodeSpace, _baseline, Optimizer, options.Tiering);
+        Agent.TieringNatives = new TieringNatives(Agent, Optimizer, options.Compilers, options.Tiering);
         Enter();
         try
         {
@@ -110,7 +117,17 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
 
     public Agent Agent { get; }
 
-    public OptimizedTier Tiering { get; }
+    public OptimizedTier Optimizer { get; }
+
+    /// <summary>The code of this engine's functions.</summary>
+    public CodeSpace CodeSpace { get; }
+
+    /// <summary>Where the code of functions is printed.</summary>
+    public Action<string>? CodeSink
+    {
+        get => _baseline.ListingSink;
+        set => _baseline.ListingSink = value;
+    }
 
     /// <summary>Runs when a function of the host is called; must throw JavaScript exceptions as <see cref="JSException"/>.</summary>
     public HostCallback? HostCall { get; set; }
@@ -238,7 +255,11 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
     private static void ServeInterrupts(Agent agent)
     {
         agent.Heap.Poll();
-        agent.Heap.TakeInterrupts(InterruptRequest.ClearedHandles);
+        if (agent.Heap.TakeInterrupts(InterruptRequest.ClearedHandles) != 0)
+        {
+            ((EngineCore)agent.Embedder!).CodeSpace.FreeDead();
+        }
+
         if (agent.Heap.TakeInterrupts(InterruptRequest.Terminate) != 0)
         {
             throw new TerminationException((TerminationReason)Volatile.Read(ref ((EngineCore)agent.Embedder!)._terminationReason));

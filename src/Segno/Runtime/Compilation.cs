@@ -29,6 +29,7 @@ internal static unsafe class Compilation
         }
 
         cell.Entry = agent.Block->Stubs[(int)StubId.InterpreterEntry];
+        agent.Tiering?.OnFirstCall(function);
     }
 
     /// <summary>Parses a script and makes its top-level function.</summary>

@@ -46,6 +46,7 @@ internal static unsafe partial class RuntimeFunctions
         Set(table, RuntimeId.FinishDeoptimization, &FinishDeoptimization);
         Set(table, RuntimeId.AllocateYoung, &AllocateYoung);
         Set(table, RuntimeId.Float64Modulus, &Float64Modulus);
+        Set(table, RuntimeId.ServeInterrupts, &ServeInterrupts);
         Set(table, RuntimeId.Throw, &Throw);
         Set(table, RuntimeId.ReThrow, &Throw);
         Set(table, RuntimeId.ThrowReferenceErrorIfHole, &ThrowUninitialized);
@@ -81,6 +82,34 @@ internal static unsafe partial class RuntimeFunctions
     private static Value AllocateYoung(Agent agent, Value size, Value b, Value c, Value d) => new(agent.Heap.AllocateYoung(size.AsInt32));
 
     private static Value Float64Modulus(Agent agent, Value left, Value right, Value c, Value d) => Segno.Operations.Operators.Modulus(agent, left, right);
+    /// <summary>At a back-edge with its distance, at a return with undefined.</summary>
+    private static Value ServeInterrupts(Agent agent, Value distance, Value b, Value c, Value d)
+    {
+        StackGuard(agent, distance, b, c, d);
+        agent.Block->ResumeAddress = ServeBudget(agent, Caller(agent), distance);
+        return Value.Undefined;
+    }
+
+    private static ulong ServeBudget(Agent agent, StackFrame frame, Value distance)
+    {
+        FeedbackVector vector = new(frame.Slot(FrameLayout.FeedbackVector));
+        if (vector.Budget >= 0)
+        {
+            return 0;
+        }
+
+        if (agent.Tiering is not { } tiering)
+        {
+            vector.Budget = int.MaxValue;
+            return 0;
+        }
+
+        ExecutionTier tier = BaselineFrames.Installed(frame, Unwinder.Registry!) is null ? ExecutionTier.Interpreter : ExecutionTier.Baseline;
+        int offset = frame.BytecodeOffset;
+        return distance.IsSmi
+            ? tiering.OnBudgetInterrupt(frame.Function, offset - distance.AsInt32, isLoop: true, tier)
+            : tiering.OnBudgetInterrupt(frame.Function, offset, isLoop: false, tier);
+    }
 
     private static Value Throw(Agent agent, Value value, Value b, Value c, Value d) => throw new JSException(agent, value);
 

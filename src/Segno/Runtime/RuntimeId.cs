@@ -6,6 +6,8 @@ internal enum RuntimeId
     // Frames and control.
     CompileLazy,
     StackGuard,
+    /// <summary>At a back-edge or return: interrupts, and a budget that is used up.</summary>
+    ServeInterrupts,
     Throw,
     ReThrow,
     ThrowReferenceErrorIfHole,

@@ -1,53 +1,160 @@
-using System.Diagnostics;
 using Segno.Deoptimization;
 using Segno.Frames;
+using Segno.Graph;
 using Segno.Heap;
 using Segno.Interpreter;
 using Segno.Layouts;
 using Segno.MachineCode;
 using Segno.Objects;
 using Segno.Optimizer;
+using Compilation = Segno.Optimizer.Compilation;
+using Segno.Runtime;
 
 namespace Segno.Tiering;
 
-/// <summary>The optimized code of an agent: compiles, installs, and visits the constants of what is installed.</summary>
-internal sealed unsafe class OptimizedTier : IRootProvider
+/// <summary>The optimized code of an agent: compiles, installs, marks what failed, and keeps the constants of what is installed.</summary>
+internal sealed unsafe class OptimizedTier : IWeakProcessor
 {
-    private readonly Agent _agent;
-    private readonly OptimizingCompiler _compiler;
-    private readonly List<(CodeInfo Info, int DataSlots)> _codes = [];
+    /// <summary>A function that lost so many bets stays in baseline code.</summary>
+    private const int MaxDeoptimizations = 12;
 
-    public OptimizedTier(Agent agent, Deoptimizer deoptimizer)
+    /// <summary>Longer functions are not optimized, in bytes of bytecode.</summary>
+    private const int MaxBytecodeLength = 20_000;
+
+    private readonly Agent _agent;
+    private readonly CodeSpace _codes;
+    private readonly CompilerOptions _options;
+    private readonly OptimizingCompiler _compiler;
+    private readonly List<OptimizedCode> _live = [];
+
+    public OptimizedTier(Agent agent, CodeSpace codes, Deoptimizer deoptimizer, CompilerOptions options)
     {
         _agent = agent;
-        _compiler = new OptimizingCompiler(HandlerTables.Instance.Configuration, HandlerTables.Instance.DataDistance);
-        agent.Heap.Heap.AddRootProvider(this);
+        _codes = codes;
+        _options = options;
+        _compiler = new OptimizingCompiler(HandlerTables.Instance.Configuration, HandlerTables.Instance.DataDistance)
+        {
+            PhasePrinter = options.PrintOptGraph is null ? null : PrintPhase,
+            KeepsListing = options.PrintOptCode,
+        };
+        agent.Heap.Heap.AddWeakProcessor(this);
         deoptimizer.Sink = OnDeoptimized;
     }
 
-    /// <summary>Receives a line for each step (--trace-opt, --trace-deopt).</summary>
-    public Action<string>? Trace { get; set; }
+    private void PrintPhase(string phase, string text) =>
+        Trace(_options.PrintOptGraph!.Length == 0 || _options.PrintOptGraph == phase, "--- " + phase + "\n" + text);
 
-    public OptimizingCompiler Compiler => _compiler;
-
-    public RootSection Section => RootSection.Realms;
-
-    /// <summary>Constants of the data areas: each is a slot like any other (D9).</summary>
-    public void VisitRoots(RootVisitor visitor)
+    private void Trace(bool isOn, string text)
     {
-        foreach ((CodeInfo info, int slots) in _codes)
+        if (isOn)
         {
-            var start = (ulong*)(info.Start + HandlerTables.Instance.DataDistance);
-            visitor.VisitRange(start, start + slots);
+            _agent.CompilerTrace?.Invoke(text);
         }
+    }
+
+    // ---- constants -------------------------------------------------------------------------------------------
+
+    /// <summary>The data areas repeat what the literals hold, which the collector has updated.</summary>
+    public void ProcessWeak(CollectionContext context)
+    {
+        for (int i = _live.Count - 1; i >= 0; i--)
+        {
+            OptimizedCode code = _live[i];
+            ulong literals = context.Forwarded(code.Literals);
+            if (literals == 0)
+            {
+                _live[i] = _live[^1];
+                _live.RemoveAt(_live.Count - 1);
+                continue;
+            }
+
+            code.Literals = literals;
+            FillDataArea(code);
+        }
+    }
+
+    private static void FillDataArea(OptimizedCode code)
+    {
+        FixedArray literals = code.LiteralArray;
+        for (int i = 0; i < code.DataSlotCount; i++)
+        {
+            code.DataSlots[i] = literals.GetElements(i).Bits;
+        }
+    }
+
+    // ---- compiling -------------------------------------------------------------------------------------------
+
+    /// <summary>What a function may spend before it is looked at again: more after each lost bet.</summary>
+    public int NextBudget(FeedbackVector vector, int budget) =>
+        (vector.Flags & NeverOptimize) != 0 ? int.MaxValue : budget << Math.Min(vector.Flags & CountMask, 4);
+
+    /// <summary>Bits of a feedback vector's flags: how often its code was deoptimized, and whether that is enough.</summary>
+    private const int CountMask = 0xFF;
+    private const int NeverOptimize = 0x100;
+    private const int OsrRequested = 0x200;
+
+    public static bool IsNeverOptimized(FeedbackVector vector) => (vector.Flags & NeverOptimize) != 0;
+
+    public static void SetNeverOptimized(FeedbackVector vector) => vector.Flags |= NeverOptimize;
+
+    /// <summary>Asked for by a native: the next back-edge enters optimized code, whatever tier it comes from.</summary>
+    public void RequestOsr(FeedbackVector vector) => vector.Flags |= OsrRequested;
+
+    /// <summary>Whether a native asked for on-stack replacement; the answer is given once.</summary>
+    public static bool TakeOsrRequest(FeedbackVector vector)
+    {
+        bool requested = (vector.Flags & OsrRequested) != 0;
+        vector.Flags &= ~OsrRequested;
+        return requested;
+    }
+
+    /// <summary>A function has used up its budget. Where its frame goes on at the loop header, or 0.</summary>
+    public ulong OnHot(JSFunction function, int offset, bool isLoop)
+    {
+        FeedbackVector vector = FeedbackVector.Cast(function.FeedbackCell.Value);
+        if ((vector.Flags & NeverOptimize) != 0 || _options.NoOptimize)
+        {
+            return 0;
+        }
+
+        if (!isLoop)
+        {
+            if (!Code.Is(vector.OptimizedCode))
+            {
+                Optimize(function);
+            }
+
+            return 0;
+        }
+
+        if (!_options.UseOsr)
+        {
+            return 0;
+        }
+
+        if (TryFindOsr(vector, offset, out Code known))
+        {
+            return known.InstructionStart;
+        }
+
+        CodeInfo? code = Optimize(function, offset);
+        return code is null ? 0 : (ulong)code.Start;
     }
 
     /// <summary>Compiles a function now, on this thread, and installs its code.</summary>
     /// <returns>The code, or null if the function stays in its tier.</returns>
     public CodeInfo? Optimize(JSFunction function, int osrOffset = -1)
     {
-        long start = Stopwatch.GetTimestamp();
-        using var constants = new ConstantTable(_agent);
+        FeedbackVector vector = FeedbackVector.Cast(function.FeedbackCell.Value);
+        if (BytecodeArray.Cast(function.Shared.Bytecode).Length > MaxBytecodeLength)
+        {
+            vector.Flags |= NeverOptimize;
+            return null;
+        }
+
+        long start = System.Diagnostics.Stopwatch.GetTimestamp();
+        using Handle handle = _agent.Heap.CreateHandle(function);
+        var constants = new ConstantTable(_agent);
         FunctionSnapshot snapshot = new Broker(_agent, constants).Prepare(function);
         using var compilation = new Compilation(_agent, snapshot, constants, osrOffset);
         CompiledFunction compiled;
@@ -57,42 +164,213 @@ internal sealed unsafe class OptimizedTier : IRootProvider
         }
         catch (BailoutException e)
         {
-            Trace?.Invoke($"[opt] not optimized: {snapshot.Name}: {e.Message}");
+            Trace(_options.TraceOpt, $"[opt] not optimized: {snapshot.Name}: {e.Message}");
+            vector.Flags |= NeverOptimize;
             return null;
         }
 
-        CodeInfo info = Install(compilation, compiled);
-        Trace?.Invoke($"[opt] {info.Name}: {info.SizeInBytes} bytes, {compilation.Inlined.Count - 1} inlined, {Stopwatch.GetElapsedTime(start).TotalMilliseconds:F2} ms");
-        if (osrOffset < 0)
-        {
-            function.FeedbackCell.Entry = (ulong)info.Start;
-        }
-
+        CodeInfo info = Install(new JSFunction(handle.Value.Bits), compilation, compiled);
+        Trace(_options.TraceOpt, $"[opt] {info.Name}{(osrOffset < 0 ? "" : " at " + osrOffset)}: {info.SizeInBytes} bytes, {compilation.Inlined.Count - 1} inlined, {System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalMilliseconds:F2} ms");
+        Trace(_options.PrintOptCode, compiled.Stub.Listing);
         return info;
     }
 
-    private CodeInfo Install(Compilation compilation, CompiledFunction compiled)
+    private CodeInfo Install(JSFunction function, Compilation compilation, CompiledFunction compiled)
     {
-        FixedArray literals = _agent.NewOldFixedArray(compiled.Literals.Length);
-        for (int i = 0; i < compiled.Literals.Length; i++)
-        {
-            literals.SetElements(i, compilation.Constants.ValueOf(compiled.Literals[i]));
-        }
-
-        var code = new OptimizedCode(compiled.Data, _agent.Heap.CreateHandle(literals), compiled.Stub.SpillSlotCount, compiled.ReservedSlots);
-        CodeInfo info = HandlerTables.Instance.PublishFunction(compiled.Stub, compiled.DataSlots.Length, compiled.ReservedSlots, code);
-        var data = (ulong*)(info.Start + HandlerTables.Instance.DataDistance);
+        // The slots of the data area first, then what only translations name.
+        FixedArray literals = _agent.NewOldFixedArray(compiled.DataSlots.Length + compiled.Literals.Length);
+        using Handle keep = _agent.Heap.CreateHandle(literals);
+        using Handle keepFunction = _agent.Heap.CreateHandle(function);
         for (int i = 0; i < compiled.DataSlots.Length; i++)
         {
-            data[i] = compilation.Constants.ValueOf(compiled.DataSlots[i]).Bits;
+            literals.SetElements(i, compilation.Constants.ValueOf(compiled.DataSlots[i]));
         }
 
-        _codes.Add((info, compiled.DataSlots.Length));
+        for (int i = 0; i < compiled.Literals.Length; i++)
+        {
+            literals.SetElements(compiled.DataSlots.Length + i, compilation.Constants.ValueOf(compiled.Literals[i]));
+        }
+
+        var optimized = new OptimizedCode(compiled.Data, compiled.DataSlots.Length, compiled.ReservedSlots, compilation.OsrOffset);
+
+        // Code and data area lie at a fixed distance: a block is as long as both need.
+        byte[] bytes = compiled.Stub.Code;
+        if (bytes.Length < compiled.DataSlots.Length * 8)
+        {
+            Array.Resize(ref bytes, compiled.DataSlots.Length * 8);
+        }
+
+        Code code = _codes.Add(new CodeDescription
+        {
+            Name = compiled.Stub.Name, Kind = CodeKind.Optimized, Instructions = bytes, Relocations = compiled.Stub.Relocations,
+            Safepoints = compiled.Stub.Safepoints, Shared = function.Shared, SpillSlotCount = compiled.Stub.SpillSlotCount,
+            ReservedSlots = compiled.ReservedSlots, Deoptimization = optimized,
+        });
+        literals = FixedArray.Cast(keep.Value);
+        function = new JSFunction(keepFunction.Value.Bits);
+        code.SetDeoptimizationData(literals);
+#pragma warning disable SEGNO002 // Kept true by ProcessWeak, which every collection calls.
+        optimized.Literals = literals.Address;
+#pragma warning restore SEGNO002
+        optimized.DataSlots = (ulong*)(code.InstructionStart + (ulong)HandlerTables.Instance.DataDistance);
+        FillDataArea(optimized);
+        FeedbackCell cell = function.FeedbackCell;
+        optimized.Cell = _agent.Heap.CreateHandle(cell);
+        optimized.Cell.MakeWeak();
+        _live.Add(optimized);
+        CodeInfo info = _codes.Find(code).Info;
+        FeedbackVector vector = FeedbackVector.Cast(cell.Value);
+        if (compilation.IsOsr)
+        {
+            AddOsr(vector, compilation.OsrOffset, code);
+        }
+        else
+        {
+            vector.SetOptimizedCode(code);
+            CodeSpace.Install(cell, code);
+        }
+
         return info;
     }
 
+    // ---- on-stack replacement --------------------------------------------------------------------------------
+
+    private static bool TryFindOsr(FeedbackVector vector, int offset, out Code code)
+    {
+        if (FixedArray.TryAs(vector.OsrCache, out FixedArray cache))
+        {
+            for (int i = 0; i < cache.Length; i += 2)
+            {
+                if (cache.GetElements(i).IsSmi && cache.GetElements(i).AsInt32 == offset && Code.TryAs(cache.GetElements(i + 1), out code))
+                {
+                    return true;
+                }
+            }
+        }
+
+        code = default;
+        return false;
+    }
+
+    private void AddOsr(FeedbackVector vector, int offset, Code code)
+    {
+        int length = FixedArray.TryAs(vector.OsrCache, out FixedArray old) ? old.Length : 0;
+        using Handle keepVector = _agent.Heap.CreateHandle(vector);
+        using Handle keepCode = _agent.Heap.CreateHandle(code);
+        FixedArray cache = _agent.NewOldFixedArray(length + 2);
+        vector = new FeedbackVector(keepVector.Value.Bits);
+        if (FixedArray.TryAs(vector.OsrCache, out old))
+        {
+            for (int i = 0; i < length; i++)
+            {
+                cache.SetElements(i, old.GetElements(i));
+            }
+        }
+
+        cache.SetElements(length, Value.FromInt32(offset));
+        cache.SetElements(length + 1, keepCode.Value);
+        vector.SetOsrCache(cache);
+    }
+
+    private static void RemoveOsr(FeedbackVector vector, int offset)
+    {
+        if (FixedArray.TryAs(vector.OsrCache, out FixedArray cache))
+        {
+            for (int i = 0; i < cache.Length; i += 2)
+            {
+                if (cache.GetElements(i).IsSmi && cache.GetElements(i).AsInt32 == offset)
+                {
+                    cache.SetElements(i, Value.Undefined);
+                    cache.SetElements(i + 1, Value.Undefined);
+                }
+            }
+        }
+    }
+
+    // ---- lost bets -------------------------------------------------------------------------------------------
+
+    /// <summary>Accounts for a bail-out, with ordinary frames on the stack: the reason is learned, the code is marked and left.</summary>
     private void OnDeoptimized(DeoptimizationEvent e)
     {
-        Trace?.Invoke($"[deopt] {(e.IsLazy ? "lazy" : "eager")} {e.Code} #{e.Id} at {e.Function}:{e.BytecodeOffset}, {Graph.DeoptimizeReasons.Name(e.Reason)}, {e.FrameCount} frames");
+        Trace(_options.TraceDeopt, $"[deopt] {(e.IsLazy ? "lazy" : "eager")} {e.Code} #{e.Id} at {e.Function}:{e.BytecodeOffset}, {e.Reason.Name()}, {e.FrameCount} frames");
+        if (e.Reason == DeoptimizeReason.Exception)
+        {
+            return;
+        }
+
+        Learn(e);
+        Mark(e.Owner);
+    }
+
+    private void Learn(DeoptimizationEvent e)
+    {
+        if (e.FeedbackSlot < 0)
+        {
+            return;
+        }
+
+        StackFrame frame = CallSites.InnermostScriptFrame(_agent);
+        FeedbackVector vector = new(frame.Slot(FrameLayout.FeedbackVector));
+        if (!ByteArray.Is(vector.Deoptimizations))
+        {
+            using Handle keep = _agent.Heap.CreateHandle(vector);
+            ByteArray history = _agent.NewByteArray(new byte[vector.Length * 4]);
+            vector = new FeedbackVector(keep.Value.Bits);
+            vector.SetDeoptimizations(history);
+        }
+
+        ((int*)new ByteArray(vector.Deoptimizations.Bits).Bytes)[e.FeedbackSlot] |= 1 << (int)e.Reason;
+    }
+
+    /// <summary>Marks every optimized code of a function.</summary>
+    public void Invalidate(FeedbackVector vector)
+    {
+        foreach (OptimizedCode code in _live.ToArray())
+        {
+            if (FeedbackCell.TryAs(code.Cell.Value, out FeedbackCell cell) && cell.Value == (Value)vector)
+            {
+                Mark(code);
+            }
+        }
+    }
+
+    /// <summary>Nobody enters the code again: its cell leads to the tier below (DEOPT-4).</summary>
+    public void Mark(OptimizedCode code)
+    {
+        if (code.IsMarked)
+        {
+            return;
+        }
+
+        code.IsMarked = true;
+        if (!FeedbackCell.TryAs(code.Cell.Value, out FeedbackCell cell))
+        {
+            return;
+        }
+
+        FeedbackVector vector = FeedbackVector.Cast(cell.Value);
+        int count = Math.Min((vector.Flags & CountMask) + 1, CountMask);
+        vector.Flags = (vector.Flags & ~CountMask) | count | (count >= MaxDeoptimizations ? NeverOptimize : 0);
+        if (code.OsrOffset >= 0)
+        {
+            RemoveOsr(vector, code.OsrOffset);
+            return;
+        }
+
+        vector.SetOptimizedCode(Value.Undefined);
+        Redirect(cell, vector);
+    }
+
+    private void Redirect(FeedbackCell cell, FeedbackVector vector)
+    {
+        if (Code.TryAs(vector.Shared.BaselineCode, out Code baseline))
+        {
+            CodeSpace.Install(cell, baseline);
+        }
+        else
+        {
+            cell.SetCode(Value.Undefined);
+            cell.Entry = _agent.Block->Stubs[(int)StubId.InterpreterEntry];
+        }
     }
 }

@@ -25,7 +25,7 @@ internal static class ModeTable
     public static Mode[] Available()
     {
         using var engine = new Engine();
-        Tiers tiers = engine.Core.Agent.Tiering.Available;
+        Tiers tiers = engine.Core.Agent.TieringNatives.Available;
         return [.. All.Where(m => (m.Needs & ~tiers) == 0)];
     }
 

@@ -205,7 +205,7 @@ internal sealed partial class X64CodeEmitter
         {
             _a.Bind(_adapt);
             _a.Move(Register.R8, _descriptor.ParameterCount);
-            _a.Lea(Register.Rdx, new MemoryOperand(_adapted));
+            _a.Lea(Register.Rbx, new MemoryOperand(_adapted));
             _a.Jump(MacroAssembler.Root(_descriptor.AdaptArguments));
         }
     }

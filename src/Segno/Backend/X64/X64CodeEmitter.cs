@@ -24,6 +24,9 @@ internal sealed partial class X64CodeEmitter
     private int _safepointCount;
     private int _wordsPerSafepoint;
     private StubDescriptor _descriptor = null!;
+
+    /// <summary>Where spill slot 0 lies above the stack pointer: a called bytecode stub has its return address in between.</summary>
+    private int _slotBase;
     private bool _frameIsDeferred;
     private Label[] _constantSlots = [];
     private readonly List<DeoptimizationSite> _sites = [];
@@ -52,6 +55,7 @@ internal sealed partial class X64CodeEmitter
         }
 
         _descriptor = descriptor;
+        _slotBase = descriptor.Kind == StubKind.BytecodeStub ? 8 : 0;
         _sites.Clear();
         _siteValues.Clear();
         _constantSlots = [];
@@ -65,7 +69,7 @@ internal sealed partial class X64CodeEmitter
         {
             EnterFrame();
         }
-        else if (descriptor.Kind == StubKind.Handler && lir.SpillSlotCount > BackendConfiguration.HandlerAreaInWords)
+        else if (descriptor.Kind != StubKind.Stub && lir.SpillSlotCount > BackendConfiguration.HandlerAreaInWords)
         {
             throw new InvalidOperationException(
                 $"{descriptor.Name}: a handler has {BackendConfiguration.HandlerAreaInWords} words for spills, this one needs {lir.SpillSlotCount}.");
@@ -327,7 +331,7 @@ internal sealed partial class X64CodeEmitter
     /// <summary>Functions push arguments, so their slots are found from the frame pointer, downwards.</summary>
     private MemoryOperand SlotMemory(Location location) => _descriptor.Kind == StubKind.Function
         ? new(Register.Rbp, Frames.FrameLayout.OptimizedFirstSlot - ((_descriptor.ReservedSlots + location.Slot) * 8))
-        : new(Register.Rsp, location.Slot * 8);
+        : new(Register.Rsp, _slotBase + (location.Slot * 8));
 
     private Register Reg(in LirOperand operand) => operand.Location.IsRegister
         ? operand.Location.Register

@@ -72,6 +72,16 @@ internal sealed class MacroAssembler : Assembler
         }
     }
 
+    /// <summary>An address of this run: listings show its name instead, so that they are the same on every run.</summary>
+    public void MoveSymbolic(Register target, long value, string name)
+    {
+        AssemblyListing? listing = Listing;
+        listing?.Instruction("mov", AssemblyListing.Name(target, Q), name);
+        Listing = null;
+        MoveImmediate64(target, value);
+        Listing = listing;
+    }
+
     public void Load(Register target, in MemoryOperand source) =>
         Emit(RegisterConvention.IsFloat64(target) ? Instruction.MovsdRegRm : Instruction.MovRegRm, Q, target, source);
 

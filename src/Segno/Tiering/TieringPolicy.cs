@@ -1,0 +1,178 @@
+using Segno.Baseline;
+using Segno.Frames;
+using Segno.Heap;
+using Segno.Layouts;
+using Segno.Objects;
+
+namespace Segno.Tiering;
+
+/// <summary>
+/// Decides when a function leaves the interpreter. Budgets are spent at back-edges and returns by the size of the bytecode that
+/// ran, so that both calls and loops count; baseline code is made in batches.
+/// </summary>
+internal sealed class TieringPolicy(Agent agent, CodeSpace codes, BaselineCompiler baseline, OptimizedTier optimizer, TieringOptions options) : ITiering
+{
+    private readonly List<Handle> _batch = [];
+    private int _batchSize;
+
+    /// <summary>Told of steps between tiers: what happened, and to which function.</summary>
+    public Action<string, string>? Trace { get; set; }
+
+    public int InitialBudget => options.Selection == TierSelection.InterpreterOnly ? int.MaxValue : options.BaselineBudget;
+
+    public void OnFirstCall(JSFunction function)
+    {
+        SharedFunctionInfo shared = function.Shared;
+        if (options.Selection is TierSelection.InterpreterOnly or TierSelection.NoBaseline || !BaselineCompiler.CanCompile(shared))
+        {
+            return;
+        }
+
+        if (options.Selection == TierSelection.BaselineOnly && !Code.Is(shared.BaselineCode))
+        {
+            CompileBaseline(shared);
+        }
+
+        // Another closure site of the same function may have had it compiled.
+        if (Code.TryAs(shared.BaselineCode, out Code code) && !options.SwitchesAtBackEdges)
+        {
+            CodeSpace.Install(function.FeedbackCell, code);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The place where the tier after the next is chosen: what interrupts in baseline code is hot.</remarks>
+    public ulong OnBudgetInterrupt(JSFunction function, int bytecodeOffset, bool isLoop, ExecutionTier tier)
+    {
+        FeedbackVector vector = new(function.FeedbackCell.Value.Bits);
+        if (options.Selection == TierSelection.InterpreterOnly || !BaselineCompiler.CanCompile(function.Shared))
+        {
+            vector.Budget = int.MaxValue;
+            return 0;
+        }
+
+        if (options.SwitchesAtBackEdges)
+        {
+            vector.Budget = options.BaselineBudget;
+            return isLoop ? Switch(function, bytecodeOffset, tier) : 0;
+        }
+
+        if (isLoop && OptimizedTier.TakeOsrRequest(vector) && UsesOptimizer)
+        {
+            return optimizer.OnHot(function, bytecodeOffset, isLoop: true);
+        }
+
+        if (tier == ExecutionTier.Baseline || options.Selection == TierSelection.NoBaseline)
+        {
+            vector.Budget = optimizer.NextBudget(vector, options.OptimizerBudget);
+            return UsesOptimizer ? optimizer.OnHot(function, bytecodeOffset, isLoop) : 0;
+        }
+
+        vector.Budget = options.BaselineBudget;
+        if (!Code.TryAs(function.Shared.BaselineCode, out Code code))
+        {
+            if (!Request(function, isLoop))
+            {
+                return 0;
+            }
+
+            code = new Code(function.Shared.BaselineCode.Bits);
+        }
+
+        CodeSpace.Install(function.FeedbackCell, code);
+        vector = new(function.FeedbackCell.Value.Bits);
+        vector.Budget = options.OptimizerBudget;
+        return isLoop ? EntryAt(function, code, bytecodeOffset) : 0;
+    }
+
+    private bool UsesOptimizer => options.Selection is TierSelection.All or TierSelection.NoBaseline;
+
+    private ulong EntryAt(JSFunction function, Code code, int bytecodeOffset)
+    {
+        ulong entry = BaselineFrames.EntryAt(codes.Find(code), bytecodeOffset);
+        if (entry != 0)
+        {
+            Trace?.Invoke("osr", NameOf(function.Shared));
+        }
+
+        return entry;
+    }
+
+    private ulong Switch(JSFunction function, int bytecodeOffset, ExecutionTier tier)
+    {
+        if (tier == ExecutionTier.Baseline)
+        {
+            return AddressOfInterpreter();
+        }
+
+        if (!Code.Is(function.Shared.BaselineCode))
+        {
+            CompileBaseline(function.Shared);
+        }
+
+        return EntryAt(function, new Code(function.Shared.BaselineCode.Bits), bytecodeOffset);
+    }
+
+    private unsafe ulong AddressOfInterpreter() => agent.Block->Stubs[(int)StubId.EnterInterpreter];
+
+    /// <summary>Puts a function into the batch; true if that was compiled, the function's code with it.</summary>
+    private bool Request(JSFunction function, bool isLoop)
+    {
+        bool isWaiting = IsWaiting(function.FeedbackCell);
+        if (!isWaiting)
+        {
+            _batch.Add(agent.Heap.CreateHandle(function.FeedbackCell));
+            _batchSize += new BytecodeArray(function.Shared.Bytecode.Bits).Length;
+            Trace?.Invoke("request", NameOf(function.Shared));
+        }
+
+        if (!isLoop && !isWaiting && _batchSize < options.BatchSize)
+        {
+            return false;
+        }
+
+        CompileBatch();
+        return true;
+    }
+
+    private bool IsWaiting(FeedbackCell cell)
+    {
+        foreach (Handle handle in _batch)
+        {
+            if (handle.Value.Bits == cell.Address)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void CompileBatch()
+    {
+        foreach (Handle handle in _batch)
+        {
+            SharedFunctionInfo shared = new FeedbackVector(new FeedbackCell(handle.Value.Bits).Value.Bits).Shared;
+            if (!Code.Is(shared.BaselineCode))
+            {
+                CompileBaseline(shared);
+            }
+
+            CodeSpace.Install(new FeedbackCell(handle.Value.Bits), new Code(shared.BaselineCode.Bits));
+            handle.Dispose();
+        }
+
+        _batch.Clear();
+        _batchSize = 0;
+    }
+
+    private void CompileBaseline(SharedFunctionInfo shared)
+    {
+        baseline.Compile(codes, shared);
+        Trace?.Invoke("baseline", NameOf(shared));
+    }
+
+    private static string NameOf(SharedFunctionInfo shared) => shared.Name.IsString ? new JSString(shared.Name.Bits).ToClrString() : "";
+
+    public void Dispose() => codes.Dispose();
+}
