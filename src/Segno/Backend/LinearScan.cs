@@ -390,9 +390,12 @@ internal sealed partial class LinearScan
 
         for (int i = 0; i < _activeCount; i++)
         {
-            // A piece that began within this instruction, or is read by it, cannot be taken out of its register.
+            // A piece that began within this instruction, or is read by it in a register, cannot be taken out. One that is read by it
+            // wherever it lies comes last.
+            int end = gap + LifetimePosition.PerInstruction;
             int use = _intervals[_active[i]].Start > gap ? 0 : _intervals.NextUse(_active[i], gap);
-            LimitByUse(_active[i], use < gap + LifetimePosition.PerInstruction ? 0 : use, registers);
+            bool isBound = use == 0 || _intervals.NextRegisterUse(_active[i], gap) < end;
+            LimitByUse(_active[i], isBound ? 0 : use < end ? 1 : use, registers);
         }
 
         for (int i = 0; i < _inactiveCount; i++)

@@ -43,6 +43,9 @@ internal static class FrameLayout
     // Optimized JavaScript frames: marker, function, argument count, then the slots, slot 0 the highest.
     public const int OptimizedFirstSlot = -32;
 
+    /// <summary>While code is entered by on-stack replacement: the context of the unoptimized frame.</summary>
+    public const int OsrContext = BytecodeArray;
+
     // Builtin frames.
     public const int BuiltinFunction = -16;
     public const int BuiltinNewTarget = -24;

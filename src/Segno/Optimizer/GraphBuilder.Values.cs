@@ -450,7 +450,7 @@ internal sealed partial class GraphBuilder
         Facts.StoreField(obj, offset, value);
     }
 
-    /// <summary>The value becomes reachable from elsewhere.</summary>
+    /// <summary>The value becomes reachable from elsewhere, or under another name: a phi of it.</summary>
     private void Escape(NodeId value) => Facts.Escape(value);
 
     private NodeId MapOf(NodeId obj) => Load(obj, HeapObject.MapOffset, NodeType.Internal);

@@ -138,7 +138,7 @@ internal sealed partial class GraphBuilder
             }
         }
 
-        _env.Context = _g.Floating(NodeOp.OsrValue, Register.CurrentContext.FrameOffsetInWords);
+        _env.Context = _g.Floating(NodeOp.OsrValue, Frames.FrameLayout.OsrContext / 8);
         _g[_env.Context].Type = NodeType.Internal;
         var around = new List<BytecodeLoop>();
         for (int i = 0; i < _c.OsrOffset; i++)
@@ -306,6 +306,7 @@ internal sealed partial class GraphBuilder
             env.Facts.IntersectWith(states[i].Environment.Facts);
         }
 
+        _env = env;
         for (int i = 0; i < env.Registers.Length; i++)
         {
             int register = i;
@@ -320,7 +321,6 @@ internal sealed partial class GraphBuilder
 
         env.Context = MergeValues(block, states, static e => e.Context);
         env.Accumulator = live.HasAccumulator ? MergeValues(block, states, static e => e.Accumulator) : NodeId.None;
-        _env = env;
     }
 
     private NodeId MergeValues(GraphBlockId block, List<BranchState> states, Func<BuilderEnvironment, NodeId> get)
@@ -370,6 +370,7 @@ internal sealed partial class GraphBuilder
         for (int i = 0; i < values.Length; i++)
         {
             _g.SetInput(phi, i, Convert(values[i], kind));
+            Escape(values[i]);
         }
 
         return phi;
@@ -578,6 +579,7 @@ internal sealed partial class GraphBuilder
         NodeType type = TypeOf(entry) | state.Hints.PhiTypes.GetValueOrDefault(key);
         NodeId phi = _g.NewPhi(state.Block, kind, type, 1 + loop.BackEdges);
         _g.SetInput(phi, 0, Convert(entry, kind));
+        Escape(entry);
         state.Phis.Add(key, phi);
         return phi;
     }
@@ -609,6 +611,7 @@ internal sealed partial class GraphBuilder
             }
 
             _g.SetInput(phi, state.BackEdges, value == NodeId.None ? phi : Convert(value, kind));
+            Escape(value);
         }
 
         if (!Facts.HoldsAtBackEdge(state.Facts, state.Hints))

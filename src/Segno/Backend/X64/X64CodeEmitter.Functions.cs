@@ -29,6 +29,9 @@ internal sealed partial class X64CodeEmitter
         _guarded = _a.NewLabel();
         if (_descriptor.IsOsr)
         {
+            // The context makes room for the frame's kind; the bytecode array is not read any more.
+            _a.Load(Scratch, MacroAssembler.Memory(Register.Rbp, FrameLayout.Context));
+            _a.Store(MacroAssembler.Memory(Register.Rbp, FrameLayout.OsrContext), Scratch);
             _a.Store(MacroAssembler.Memory(Register.Rbp, FrameLayout.Marker), (int)FrameKind.Optimized);
         }
         else
@@ -50,6 +53,12 @@ internal sealed partial class X64CodeEmitter
         }
 
         _a.Lea(Register.Rsp, MacroAssembler.Memory(Register.Rbp, FrameLayout.OptimizedFirstSlot + 8 - SlotArea));
+        if (_descriptor.IsOsr)
+        {
+            // No stack check: a poll would find registers that nobody visits any more. The loop polls soon enough.
+            return;
+        }
+
         if (_descriptor.ExtraStackInWords > 0)
         {
             _a.Lea(Scratch, MacroAssembler.Memory(Register.Rsp, -8 * _descriptor.ExtraStackInWords));
@@ -196,12 +205,17 @@ internal sealed partial class X64CodeEmitter
             return;
         }
 
+        if (_descriptor.IsOsr)
+        {
+            return;
+        }
+
         // Only the fixed part of the frame holds values here.
         _a.Bind(_guard);
         _a.Call(MacroAssembler.Root(_descriptor.StackGuard));
         RecordEmptySafepoint();
         _a.Jump(_guarded);
-        if (!_descriptor.IsOsr && _descriptor.ParameterCount > 0)
+        if (_descriptor.ParameterCount > 0)
         {
             _a.Bind(_adapt);
             _a.Move(Register.R8, _descriptor.ParameterCount);
