@@ -1,4 +1,3 @@
-using Segno.Baseline;
 using Segno.Builtins;
 using Segno.Frames;
 using Segno.Heap;
@@ -39,7 +38,7 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
     private readonly ClusterHeap _heap;
     private readonly MegamorphicCache _megamorphicLoads = new();
     private readonly MegamorphicCache _megamorphicStores = new();
-    private readonly BaselineCompiler _baseline;
+    private readonly TieringPolicy _tiering;
     private int _terminationReason = -1;
     private bool _disposed;
 
@@ -82,8 +81,8 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
         code.Install(local.Block);
         RuntimeDispatch.Install(local.Block);
         CodeSpace = new CodeSpace(Agent, code.Memory, code.Registry) { Published = code.NameForPerf };
-        _baseline = new BaselineCompiler(code.BytecodeStub);
-        Agent.Tiering = new TieringPolicy(Agent, CodeSpace, _baseline, options.Tiering);
+        _tiering = new TieringPolicy(Agent, CodeSpace, code.BytecodeStub, options.Tiering);
+        Agent.Tiering = _tiering;
         Enter();
         try
         {
@@ -110,8 +109,8 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
     /// <summary>Where the code of functions is printed.</summary>
     public Action<string>? CodeSink
     {
-        get => _baseline.ListingSink;
-        set => _baseline.ListingSink = value;
+        get => _tiering.CodeSink;
+        set => _tiering.CodeSink = value;
     }
 
     /// <summary>Runs when a function of the host is called; must throw JavaScript exceptions as <see cref="JSException"/>.</summary>
