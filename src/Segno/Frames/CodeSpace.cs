@@ -109,8 +109,17 @@ internal sealed unsafe class CodeSpace(Agent agent, CodeMemory memory, CodeRegis
         LiveCount--;
     }
 
+    /// <summary>An engine may be dropped without being disposed: the code range is the process's.</summary>
+    ~CodeSpace() => ReleaseAll();
+
     /// <summary>With its agent go all its frames: everything is freed.</summary>
     public void Dispose()
+    {
+        ReleaseAll();
+        GC.SuppressFinalize(this);
+    }
+
+    private void ReleaseAll()
     {
         foreach (InstalledCode? installed in _codes)
         {
