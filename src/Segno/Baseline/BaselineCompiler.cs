@@ -8,9 +8,6 @@ using Register = Segno.MachineCode.Register;
 
 namespace Segno.Baseline;
 
-/// <summary>The stub that carries out a bytecode for baseline code; the composition gets it from the interpreter.</summary>
-internal delegate nint BytecodeStubSource(Opcode opcode, OperandScale scale);
-
 /// <summary>
 /// The baseline compiler: one pass over the bytecode, frames as the interpreter's, the accumulator in rax between bytecodes. The
 /// common cases are inline and use the interpreter's feedback; a case that feedback has not seen goes to the bytecode's stub,

@@ -5,32 +5,6 @@ using Segno.Objects;
 
 namespace Segno.Frames;
 
-/// <summary>What becomes a <c>Code</c>: finished instructions and what must be known of them.</summary>
-internal readonly ref struct CodeDescription
-{
-    public required string Name { get; init; }
-
-    public required CodeKind Kind { get; init; }
-
-    public required ReadOnlySpan<byte> Instructions { get; init; }
-
-    public ReadOnlySpan<Relocation> Relocations { get; init; }
-
-    public SafepointTable Safepoints { get; init; }
-
-    public BytecodeOffsetTable? Offsets { get; init; }
-
-    /// <summary>Of optimized code: its spill slots, and the words above them.</summary>
-    public int SpillSlotCount { get; init; }
-
-    public int ReservedSlots { get; init; }
-
-    /// <summary>Of optimized code: what the deoptimizer finds by a pc.</summary>
-    public object? Deoptimization { get; init; }
-
-    public required SharedFunctionInfo Shared { get; init; }
-}
-
 /// <summary>
 /// The life of an agent's code (D9, FRAME-4): instructions are published and registered together with a young <c>Code</c> object,
 /// and freed when that object has died. What keeps it alive: its function, while it is valid, and every activation (the stack
@@ -38,6 +12,9 @@ internal readonly ref struct CodeDescription
 /// </summary>
 internal sealed unsafe class CodeSpace(Agent agent, CodeMemory memory, CodeRegistry registry) : IDisposable
 {
+    /// <summary>What is left of the code range for stubs when functions get no more.</summary>
+    private const int ReserveInBytes = 8 << 20;
+
     private readonly List<InstalledCode?> _codes = [];
     private readonly Stack<int> _freeIds = [];
 
@@ -45,6 +22,9 @@ internal sealed unsafe class CodeSpace(Agent agent, CodeMemory memory, CodeRegis
     public int LiveBytes { get; private set; }
 
     public int LiveCount { get; private set; }
+
+    /// <summary>Whether the code range of the process has no room for code of functions: they stay in the tier they are in.</summary>
+    public bool IsFull => memory.UsedInBytes > memory.CapacityInBytes - ReserveInBytes;
 
     /// <summary>Told of each code that is published.</summary>
     public Action<CodeInfo>? Published { get; set; }
@@ -132,8 +112,17 @@ internal sealed unsafe class CodeSpace(Agent agent, CodeMemory memory, CodeRegis
         LiveCount--;
     }
 
+    /// <summary>An engine may be dropped without being disposed: the code range is the process's.</summary>
+    ~CodeSpace() => ReleaseAll();
+
     /// <summary>With its agent go all its frames: everything is freed.</summary>
     public void Dispose()
+    {
+        ReleaseAll();
+        GC.SuppressFinalize(this);
+    }
+
+    private void ReleaseAll()
     {
         foreach (InstalledCode? installed in _codes)
         {

@@ -5,12 +5,6 @@ using Register = Segno.MachineCode.Register;
 
 namespace Segno.Frames;
 
-/// <summary>What baseline code knows of its function when it is made; the interpreter's entry finds it out each time.</summary>
-internal sealed record UnoptimizedFunction(ulong Bytecode, int ParameterCount, int RegisterCount, int NewTargetRegister);
-
-/// <summary>The ways out of a prologue: to the stack guard, and to the adaption of arguments, which comes back.</summary>
-internal readonly record struct UnoptimizedPrologue(Label Guard, Label Adapt, Label Adapted);
-
 /// <summary>
 /// The prologue of unoptimized functions (D19): arguments that are missing, the fixed slots, the register file, the stack check.
 /// Interpreter and baseline code share it, so that a frame can change from one to the other by a jump.

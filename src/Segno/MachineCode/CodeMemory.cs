@@ -22,6 +22,7 @@ internal sealed unsafe class CodeMemory
     private readonly List<(int Offset, int Size)> _free = [];
     private readonly int _alignment;
     private int _top;
+    private int _used;
 
     private CodeMemory(NativeMemoryDualMapping mapping)
     {
@@ -40,22 +41,9 @@ internal sealed unsafe class CodeMemory
 
     public bool IsDualMapped => _mapping.IsDual;
 
-    public int UsedInBytes
-    {
-        get
-        {
-            lock (_lock)
-            {
-                int free = 0;
-                foreach ((_, int size) in _free)
-                {
-                    free += size;
-                }
+    public int UsedInBytes => Volatile.Read(ref _used);
 
-                return _top - free;
-            }
-        }
-    }
+    public int CapacityInBytes => (int)_mapping.Size;
 
     /// <summary>Reserves a range. Null where executable memory is forbidden (decision D18).</summary>
     public static CodeMemory? TryCreate(int sizeInBytes = 128 << 20)
@@ -80,6 +68,7 @@ internal sealed unsafe class CodeMemory
         lock (_lock)
         {
             int offset = Allocate(size);
+            _used += size;
             Span<byte> target = new(_mapping.Writable + offset, size);
             code.CopyTo(target);
             target[code.Length..].Fill(Trap);
@@ -122,6 +111,7 @@ internal sealed unsafe class CodeMemory
                 _mapping.Release(offset, size);
             }
 
+            _used -= size;
             int index = ~_free.BinarySearch((offset, 0));
             _free.Insert(index, (offset, size));
             MergeWithNext(index);

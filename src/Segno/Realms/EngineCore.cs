@@ -1,4 +1,3 @@
-using Segno.Baseline;
 using Segno.Builtins;
 using Segno.Deoptimization;
 using Segno.Frames;
@@ -42,7 +41,7 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
     private readonly MegamorphicCache _megamorphicLoads = new();
     private readonly MegamorphicCache _megamorphicStores = new();
     private readonly Deoptimizer _deoptimizer;
-    private readonly BaselineCompiler _baseline;
+    private readonly TieringPolicy _tiering;
     private int _terminationReason = -1;
     private bool _disposed;
 
@@ -93,9 +92,9 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
         RuntimeDispatch.Install(local.Block);
         _deoptimizer = new Deoptimizer(Agent, code.Registry);
         CodeSpace = new CodeSpace(Agent, code.Memory, code.Registry) { Published = code.NameForPerf };
-        _baseline = new BaselineCompiler(code.BytecodeStub);
         Optimizer = new OptimizedTier(Agent, CodeSpace, _deoptimizer, options.Compilers);
-        Agent.Tiering = new TieringPolicy(Agent, CodeSpace, _baseline, Optimizer, options.Tiering);
+        _tiering = new TieringPolicy(Agent, CodeSpace, code.BytecodeStub, Optimizer, options.Tiering);
+        Agent.Tiering = _tiering;
         Agent.TieringNatives = new TieringNatives(Agent, Optimizer, options.Compilers, options.Tiering);
         Enter();
         try
@@ -125,8 +124,8 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
     /// <summary>Where the code of functions is printed.</summary>
     public Action<string>? CodeSink
     {
-        get => _baseline.ListingSink;
-        set => _baseline.ListingSink = value;
+        get => _tiering.CodeSink;
+        set => _tiering.CodeSink = value;
     }
 
     /// <summary>Runs when a function of the host is called; must throw JavaScript exceptions as <see cref="JSException"/>.</summary>

@@ -10,20 +10,26 @@ namespace Segno.Tiering;
 /// Decides when a function leaves the interpreter. Budgets are spent at back-edges and returns by the size of the bytecode that
 /// ran, so that both calls and loops count; baseline code is made in batches.
 /// </summary>
-internal sealed class TieringPolicy(Agent agent, CodeSpace codes, BaselineCompiler baseline, OptimizedTier optimizer, TieringOptions options) : ITiering
+internal sealed class TieringPolicy(Agent agent, CodeSpace codes, BytecodeStubSource stubs, OptimizedTier optimizer, TieringOptions options) : ITiering
 {
+    /// <summary>Made when it is first needed: most engines run little.</summary>
+    private BaselineCompiler? _baseline;
+
     private readonly List<Handle> _batch = [];
     private int _batchSize;
 
     /// <summary>Told of steps between tiers: what happened, and to which function.</summary>
     public Action<string, string>? Trace { get; set; }
 
+    /// <summary>Where the code of functions is printed.</summary>
+    public Action<string>? CodeSink { get; set; }
+
     public int InitialBudget => options.Selection == TierSelection.InterpreterOnly ? int.MaxValue : options.BaselineBudget;
 
     public void OnFirstCall(JSFunction function)
     {
         SharedFunctionInfo shared = function.Shared;
-        if (options.Selection is TierSelection.InterpreterOnly or TierSelection.NoBaseline || !BaselineCompiler.CanCompile(shared))
+        if (options.Selection == TierSelection.NoBaseline || !MayCompile(shared))
         {
             return;
         }
@@ -45,7 +51,7 @@ internal sealed class TieringPolicy(Agent agent, CodeSpace codes, BaselineCompil
     public ulong OnBudgetInterrupt(JSFunction function, int bytecodeOffset, bool isLoop, ExecutionTier tier)
     {
         FeedbackVector vector = new(function.FeedbackCell.Value.Bits);
-        if (options.Selection == TierSelection.InterpreterOnly || !BaselineCompiler.CanCompile(function.Shared))
+        if (!MayCompile(function.Shared))
         {
             vector.Budget = int.MaxValue;
             return 0;
@@ -80,12 +86,14 @@ internal sealed class TieringPolicy(Agent agent, CodeSpace codes, BaselineCompil
         }
 
         CodeSpace.Install(function.FeedbackCell, code);
-        vector = new(function.FeedbackCell.Value.Bits);
         vector.Budget = options.OptimizerBudget;
         return isLoop ? EntryAt(function, code, bytecodeOffset) : 0;
     }
 
     private bool UsesOptimizer => options.Selection is TierSelection.All or TierSelection.NoBaseline;
+
+    private bool MayCompile(SharedFunctionInfo shared) =>
+        options.Selection != TierSelection.InterpreterOnly && BaselineCompiler.CanCompile(shared) && (Code.Is(shared.BaselineCode) || !codes.IsFull);
 
     private ulong EntryAt(JSFunction function, Code code, int bytecodeOffset)
     {
@@ -150,8 +158,12 @@ internal sealed class TieringPolicy(Agent agent, CodeSpace codes, BaselineCompil
 
     private void CompileBatch()
     {
-        foreach (Handle handle in _batch)
+        _batchSize = 0;
+        while (_batch.Count > 0)
         {
+            // Out of the batch first: a compilation may end in the heap's limit.
+            using Handle handle = _batch[0];
+            _batch.RemoveAt(0);
             SharedFunctionInfo shared = new FeedbackVector(new FeedbackCell(handle.Value.Bits).Value.Bits).Shared;
             if (!Code.Is(shared.BaselineCode))
             {
@@ -159,16 +171,14 @@ internal sealed class TieringPolicy(Agent agent, CodeSpace codes, BaselineCompil
             }
 
             CodeSpace.Install(new FeedbackCell(handle.Value.Bits), new Code(shared.BaselineCode.Bits));
-            handle.Dispose();
         }
-
-        _batch.Clear();
-        _batchSize = 0;
     }
 
     private void CompileBaseline(SharedFunctionInfo shared)
     {
-        baseline.Compile(codes, shared);
+        _baseline ??= new BaselineCompiler(stubs);
+        _baseline.ListingSink = CodeSink;
+        _baseline.Compile(codes, shared);
         Trace?.Invoke("baseline", NameOf(shared));
     }
 
