@@ -12,7 +12,20 @@ internal static unsafe class Program
 {
     private static int Main(string[] arguments)
     {
-        string defect = arguments[0];
+        if (arguments is [_, "on-own-thread"])
+        {
+            int code = 0;
+            var thread = new Thread(() => code = Run(arguments[0]), 1 << 20);
+            thread.Start();
+            thread.Join();
+            return code;
+        }
+
+        return Run(arguments[0]);
+    }
+
+    private static int Run(string defect)
+    {
         using var core = new EngineCore(new EngineCoreOptions());
         core.Enter();
         try
@@ -24,12 +37,6 @@ internal static unsafe class Program
                 case "null-reference-below-script":
                     core.HostCall = static (_, _, _) => Value.FromBoolean(CatchNullReference(null));
                     return Call(core, 0).IsTrue ? 0 : 1;
-                case "null-reference-on-own-thread":
-                    bool caught = false;
-                    var thread = new Thread(() => caught = CatchNullReference(null));
-                    thread.Start();
-                    thread.Join();
-                    return caught ? 0 : 1;
                 case "stack-overflow":
                     return Recurse(0);
                 default:

@@ -10,7 +10,13 @@ internal sealed unsafe class MapSpace(HeapReservation reservation, FillerMaps fi
 {
     private const ulong CellSize = Map.HeaderSize;
 
+    /// <summary>A page becomes cells in portions, so that a small heap does not touch all of it.</summary>
+    private const ulong CellsPerPortion = 64;
+
     private ulong _freeCells;
+
+    /// <summary>The page that is not all cells yet (its limit says how far), or -1.</summary>
+    private int _growingPage = -1;
     private int _firstPage = -1;
 
     public int FirstPage => _firstPage;
@@ -22,7 +28,7 @@ internal sealed unsafe class MapSpace(HeapReservation reservation, FillerMaps fi
     /// <summary>A cell, 0 if no page can be had.</summary>
     public ulong Allocate()
     {
-        if (_freeCells == 0 && !TakePage())
+        if (_freeCells == 0 && !AddPortion() && !TakePage())
         {
             return 0;
         }
@@ -61,6 +67,7 @@ internal sealed unsafe class MapSpace(HeapReservation reservation, FillerMaps fi
             if (live == 0)
             {
                 _freeCells = savedFree;
+                _growingPage = _growingPage == page ? -1 : _growingPage;
                 if (previous < 0)
                 {
                     _firstPage = next;
@@ -96,6 +103,7 @@ internal sealed unsafe class MapSpace(HeapReservation reservation, FillerMaps fi
         }
 
         _firstPage = -1;
+        _growingPage = -1;
         Pages = 0;
         UsedBytes = 0;
         _freeCells = 0;
@@ -113,14 +121,33 @@ internal sealed unsafe class MapSpace(HeapReservation reservation, FillerMaps fi
         descriptor->Next = _firstPage;
         _firstPage = page;
         Pages++;
-        ulong cells = (descriptor->Limit - descriptor->Start) / CellSize;
-        for (ulong i = cells; i-- > 0;)
+        descriptor->Limit = descriptor->Start;
+        _growingPage = page;
+        return AddPortion();
+    }
+
+    private bool AddPortion()
+    {
+        if (_growingPage < 0)
         {
-            AddFree(descriptor->Start + (i * CellSize));
+            return false;
         }
 
-        ulong end = descriptor->Start + (cells * CellSize);
-        fillers.Write(end, descriptor->Limit - end);
+        PageDescriptor* descriptor = reservation.Descriptors + _growingPage;
+        ulong end = reservation.AddressOf(_growingPage) + WriteBarrier.PageSize;
+        ulong cells = Math.Min((end - descriptor->Limit) / CellSize, CellsPerPortion);
+        if (cells == 0)
+        {
+            _growingPage = -1;
+            return false;
+        }
+
+        for (ulong i = cells; i-- > 0;)
+        {
+            AddFree(descriptor->Limit + (i * CellSize));
+        }
+
+        descriptor->Limit += cells * CellSize;
         return true;
     }
 

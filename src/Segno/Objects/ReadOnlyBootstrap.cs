@@ -12,6 +12,9 @@ internal static unsafe class ReadOnlyBootstrap
     private static readonly Lock s_lock = new();
     private static ReadOnlySpace? s_space;
 
+    /// <summary>Names that rooms above use in every realm; to be set before the space is first asked for, else they are not in it.</summary>
+    public static Func<IEnumerable<string>>? MoreNames { get; set; }
+
     /// <summary>The read-only space, made by the first engine of the process.</summary>
     public static ReadOnlySpace Space
     {
@@ -78,6 +81,14 @@ internal static unsafe class ReadOnlyBootstrap
         for (int i = 0; i < (int)NameId.Count; i++)
         {
             Names.Table[i] = i < (int)NameTexts.FirstSymbol ? MakeOrFindString(space, NameTexts.All[i], singles) : MakeSymbol(space, NameTexts.All[i], (uint)i);
+        }
+
+        foreach (string name in MoreNames?.Invoke() ?? [])
+        {
+            if (StringTable.FindReadOnly(name) == 0)
+            {
+                MakeString(space, name);
+            }
         }
     }
 

@@ -41,7 +41,7 @@ internal sealed unsafe class StringTable : IWeakProcessor, IDisposable
     {
         if (s_readOnlyCapacity == 0)
         {
-            s_readOnlyCapacity = 2048;
+            s_readOnlyCapacity = 4096;
             s_readOnly = Allocate(s_readOnlyCapacity);
         }
 
@@ -57,6 +57,15 @@ internal sealed unsafe class StringTable : IWeakProcessor, IDisposable
         }
 
         s_readOnly[slot] = text.Address;
+    }
+
+    /// <summary>The address of a string of the read-only space, which every agent has internalized; 0 if there is none.</summary>
+    public static ulong FindReadOnly(ReadOnlySpan<char> chars)
+    {
+        fixed (char* pointer = chars)
+        {
+            return Find(s_readOnly, s_readOnlyCapacity, Strings.ComputeRawHash(chars) >> 2, new FlatString((byte*)pointer, chars.Length, false));
+        }
     }
 
     /// <summary>The internalized string with the same characters.</summary>

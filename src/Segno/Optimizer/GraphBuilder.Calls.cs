@@ -75,7 +75,7 @@ internal sealed partial class GraphBuilder
 
     private bool CanInline(CalleeSnapshot target)
     {
-        if (target.Body is null || _function.Depth >= MaxInliningDepth || _g.NodeCount > 8_000)
+        if (Environment.GetEnvironmentVariable("NOINL") is not null || target.Body is null || _function.Depth >= MaxInliningDepth || _g.NodeCount > 8_000)
         {
             return false;
         }

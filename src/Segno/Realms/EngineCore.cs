@@ -47,6 +47,7 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
 
     static EngineCore()
     {
+        ReadOnlyBootstrap.MoreNames = BuiltinNames.All;
         RuntimeDispatch.BuiltinEntry = &EntryOf;
         RuntimeDispatch.BuiltinMachineCode = &MachineCodeOf;
         RuntimeDispatch.GenerateHandlerEntry = (nint)(delegate* unmanaged<ThreadBlock*, byte*, long, ulong>)&HandlerTables.GenerateHandler;

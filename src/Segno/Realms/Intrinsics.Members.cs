@@ -1,4 +1,3 @@
-using System.Text;
 using Segno.Builtins;
 using Segno.Heap;
 using Segno.Layouts;
@@ -70,12 +69,12 @@ internal static unsafe partial class Intrinsics
                 switch (BuiltinTable.KindOf(id))
                 {
                     case BuiltinKind.Method:
-                        Add(key, NewFunction(_agent, id, key, ""), BuiltinTable.AttributesOf(id));
+                        Add(key, NewFunction(_agent, id), BuiltinTable.AttributesOf(id));
                         break;
                     case BuiltinKind.Getter:
                         int setter = FindSetter(holder, id);
-                        JSFunction get = NewFunction(_agent, id, key, "get ");
-                        Value set = setter < 0 ? Value.Undefined : NewFunction(_agent, setter, key, "set ");
+                        JSFunction get = NewFunction(_agent, id);
+                        Value set = setter < 0 ? Value.Undefined : NewFunction(_agent, setter);
                         AddAccessor(key, _agent.NewAccessorPair(get, set), BuiltinTable.AttributesOf(id));
                         break;
                 }
@@ -148,42 +147,14 @@ internal static unsafe partial class Intrinsics
         }
     }
 
-    private static JSString Intern(Agent agent, string text) => agent.StringTable.Internalize(agent.NewOldString(text));
+    private static JSString Intern(Agent agent, string text) => agent.StringTable.Internalize(text.AsSpan());
 
     /// <summary>The property key of a builtin.</summary>
-    private static Name KeyOf(Agent agent, int id)
-    {
-        ReadOnlySpan<byte> name = BuiltinTable.NameOf(id);
-        if (!name.StartsWith("@@"u8))
-        {
-            return Intern(agent, Encoding.ASCII.GetString(name));
-        }
-
-        return Encoding.ASCII.GetString(name[2..]) switch
-        {
-            "iterator" => Names.SymbolIterator,
-            "species" => Names.SymbolSpecies,
-            "hasInstance" => Names.SymbolHasInstance,
-            "toPrimitive" => Names.SymbolToPrimitive,
-            var other => throw new InvalidOperationException("unknown symbol " + other),
-        };
-    }
+    private static Name KeyOf(Agent agent, int id) => BuiltinNames.KeyOf(agent, id);
 
     /// <summary>A builtin function with its name as functions show it: symbols in brackets, accessors with a prefix.</summary>
-    private static JSFunction NewFunction(Agent agent, int id, Name key, string prefix)
-    {
-        JSString name;
-        if (Symbol.TryAs(key, out Symbol symbol))
-        {
-            name = Intern(agent, prefix + "[" + JSString.Cast(symbol.Description).ToClrString() + "]");
-        }
-        else
-        {
-            name = prefix.Length == 0 ? new JSString(key.Address) : Intern(agent, prefix + new JSString(key.Address).ToClrString());
-        }
-
-        return NewBuiltin(agent, id, name, Map.Cast(agent.Realm.BuiltinFunctionMap));
-    }
+    private static JSFunction NewFunction(Agent agent, int id) =>
+        NewBuiltin(agent, id, BuiltinNames.FunctionNameOf(agent, id), Map.Cast(agent.Realm.BuiltinFunctionMap));
 
     /// <summary>A constructor with its prototype property; the prototype gets no constructor property yet.</summary>
     private static JSFunction NewConstructor(Agent agent, BuiltinId id, Value prototype)

@@ -288,7 +288,7 @@ internal static unsafe partial class Intrinsics
             if (BuiltinTable.KindOf(id) == BuiltinKind.Method)
             {
                 Name key = KeyOf(agent, id);
-                AddGlobal(agent, global, key, NewFunction(agent, id, key, ""));
+                AddGlobal(agent, global, key, NewFunction(agent, id));
             }
         }
 

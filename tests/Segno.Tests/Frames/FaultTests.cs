@@ -24,6 +24,14 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public void AFaultOnAnotherThreadIsReported()
+    {
+        (int code, string report) = Run("load", "on-own-thread");
+        Assert.Equal(128 + Signals.Segmentation, code);
+        AssertFrames(report);
+    }
+
+    [Fact]
     public void AJumpIntoNowhereIsReported()
     {
         (int code, string report) = Run("jump");
@@ -44,10 +52,12 @@ public sealed class FaultTests
 
     [Theory]
     [InlineData("overflow")]
+    [InlineData("overflow", "on-own-thread")]
     [InlineData("stack-overflow")]
-    public void AnOverflowOfTheStackIsDotNets(string defect)
+    [InlineData("stack-overflow", "on-own-thread")]
+    public void AnOverflowOfTheStackIsDotNets(params string[] arguments)
     {
-        (int code, string report) = Run(defect);
+        (int code, string report) = Run(arguments);
         Assert.Equal(128 + Abort, code);
         Assert.StartsWith("Stack overflow.", report);
     }
@@ -55,17 +65,17 @@ public sealed class FaultTests
     [Theory]
     [InlineData("null-reference")]
     [InlineData("null-reference-below-script")]
-    [InlineData("null-reference-on-own-thread")]
-    public void NullChecksOfCSharpStillWork(string defect) => Assert.Equal((0, ""), Run(defect));
+    [InlineData("null-reference", "on-own-thread")]
+    public void NullChecksOfCSharpStillWork(params string[] arguments) => Assert.Equal((0, ""), Run(arguments));
 
     private static void AssertFrames(string report) => Assert.Matches(
         "\nJavaScript frames, innermost first:\n  0x[0-9a-f]+ outer, bytecode offset [0-9]+[^\n]*\n  0x[0-9a-f]+ entry from C#[^\n]*\n"
             + "  0x[0-9a-f]+ exit to C#\n  0x[0-9a-f]+ builtin map\n  0x[0-9a-f]+ main, bytecode offset [0-9]+, at 0x[0-9a-f]+ in Handler:[^\n]*\n",
         report);
 
-    private static (int Code, string Errors) Run(string defect)
+    private static (int Code, string Errors) Run(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Segno.Faults.dll"), defect])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Segno.Faults.dll"), .. arguments])
         {
             RedirectStandardError = true,
             // No dumps: dying is what these processes are for.
