@@ -89,6 +89,8 @@ internal sealed unsafe class MachineStackScanner(CodeRegistry registry) : IStack
             throw new InvalidOperationException("FRAME-1: a frame of optimized code is not at a safepoint");
         }
 
+        AddActivation(code.Tag as InstalledCode, ranges);
+
         // Slot 0 is the highest here.
         ulong* first = frame.SlotAddress(FrameLayout.OptimizedFirstSlot) - code.ReservedSlots;
         ReadOnlySpan<ulong> bits = code.Safepoints.TaggedSlots(safepoint);

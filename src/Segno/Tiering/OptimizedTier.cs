@@ -40,6 +40,17 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor
         };
         agent.Heap.Heap.AddWeakProcessor(this);
         deoptimizer.Sink = OnDeoptimized;
+        codes.Freed = OnFreed;
+    }
+
+    /// <summary>The place of a code may be another's from now on.</summary>
+    private void OnFreed(CodeInfo info)
+    {
+        if (((InstalledCode)info.Tag!).Deoptimization is OptimizedCode code)
+        {
+            _live.Remove(code);
+            code.Cell.Dispose();
+        }
     }
 
     private void PrintPhase(string phase, string text) =>
@@ -62,15 +73,11 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor
         {
             OptimizedCode code = _live[i];
             ulong literals = context.Forwarded(code.Literals);
-            if (literals == 0)
+            if (literals != 0)
             {
-                _live[i] = _live[^1];
-                _live.RemoveAt(_live.Count - 1);
-                continue;
+                code.Literals = literals;
+                FillDataArea(code);
             }
-
-            code.Literals = literals;
-            FillDataArea(code);
         }
     }
 
