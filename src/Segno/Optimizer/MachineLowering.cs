@@ -162,7 +162,7 @@ internal sealed partial class MachineLowering : CodeStubAssembler
 
     /// <summary>Constants cost nothing or one load: they are made again in each block, rather than kept in a register.</summary>
     private static bool IsRemade(NodeOp op) =>
-        op is NodeOp.Int32Constant or NodeOp.Float64Constant or NodeOp.TaggedConstant or NodeOp.HeapConstant or NodeOp.Closure;
+        op is NodeOp.Int32Constant or NodeOp.BitConstant or NodeOp.Float64Constant or NodeOp.TaggedConstant or NodeOp.HeapConstant or NodeOp.Closure;
 
     private void CompletePhis()
     {
@@ -267,6 +267,8 @@ internal sealed partial class MachineLowering : CodeStubAssembler
         {
             case NodeOp.Int32Constant:
                 return Builder.Int32Constant((int)node.Immediate);
+            case NodeOp.BitConstant:
+                return Builder.BitConstant(node.Immediate != 0);
             case NodeOp.Float64Constant:
                 return Float64Constant(BitConverter.Int64BitsToDouble(node.Immediate)).Id;
             case NodeOp.TaggedConstant:
