@@ -79,6 +79,11 @@ internal sealed class Batch(RunOptions options, string corpusFolder)
         ulong seed;
         lock (_gate)
         {
+            if (options.EndsAtFirst && _failures.Count > 0)
+            {
+                return null;
+            }
+
             if (_files.TryDequeue(out TestProgram? file))
             {
                 return file;
