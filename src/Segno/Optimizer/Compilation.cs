@@ -41,6 +41,9 @@ internal sealed class Compilation : IDisposable
     /// <summary>The functions inlined, the compiled one first.</summary>
     public List<InlinedFunction> Inlined { get; } = [];
 
+    /// <summary>Bytes of bytecode inlined so far.</summary>
+    public int InlinedBytes { get; set; }
+
     /// <summary>Numbers of the cells whose validity the code relies on.</summary>
     public HashSet<int> Dependencies { get; } = [];
 
@@ -70,6 +73,7 @@ internal sealed class Compilation : IDisposable
         FrameStates.Clear();
         MapLists.Clear();
         Inlined.Clear();
+        InlinedBytes = 0;
         Dependencies.Clear();
         NeedsAnotherAttempt = false;
     }

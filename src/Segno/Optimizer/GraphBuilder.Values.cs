@@ -196,7 +196,7 @@ internal sealed partial class GraphBuilder
         else
         {
             alternative = Guarded(NodeOp.CheckedTaggedToInt32, DeoptimizeReason.NotASmi, id);
-            Refine(id, NodeType.Smi);
+            Refine(id, NodeType.Int32);
         }
 
         Facts.SetInt32(id, alternative);

@@ -507,7 +507,7 @@ internal sealed partial class GraphBuilder
     private bool ShouldPeel(BytecodeLoop loop)
     {
         const int MaxPeeledSize = 400;
-        return Environment.GetEnvironmentVariable("NOPEEL") is null && loop.IsInnermost && loop.End - loop.Header <= MaxPeeledSize && !_peeled.Contains(loop.Header) && _g.NodeCount < 12_000;
+        return loop.IsInnermost && loop.End - loop.Header <= MaxPeeledSize && !_peeled.Contains(loop.Header) && _g.NodeCount < 12_000;
     }
 
     private void Peel(BytecodeLoop loop)

@@ -28,7 +28,6 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor
     private readonly CodeSpace _codes;
     private readonly CompilerOptions _options;
     private readonly OptimizingCompiler _compiler;
-    private int _n;
     private readonly List<OptimizedCode> _live = [];
 
     public OptimizedTier(Agent agent, CodeSpace codes, Deoptimizer deoptimizer, CompilerOptions options)
@@ -163,7 +162,6 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor
             return null;
         }
 
-        if (Environment.GetEnvironmentVariable("MAXOPT") is { } s && _n++ >= int.Parse(s)) { vector.Flags |= NeverOptimize; return null; }
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
         using Handle handle = _agent.Heap.CreateHandle(function);
         var constants = new ConstantTable(_agent);
