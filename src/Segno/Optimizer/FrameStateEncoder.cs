@@ -57,7 +57,7 @@ internal sealed class FrameStateEncoder(Compilation compilation)
     private bool IsInput(NodeId id, out NodeId input)
     {
         input = Source(id);
-        return _g[input].Op is not (NodeOp.Int32Constant or NodeOp.Float64Constant or NodeOp.TaggedConstant or NodeOp.HeapConstant);
+        return _g[input].Op is not (NodeOp.Int32Constant or NodeOp.BitConstant or NodeOp.Float64Constant or NodeOp.TaggedConstant or NodeOp.HeapConstant);
     }
 
     /// <summary>Behind a conversion that the deoptimizer makes itself.</summary>
@@ -128,7 +128,10 @@ internal sealed class FrameStateEncoder(Compilation compilation)
         switch (node.Op)
         {
             case NodeOp.Int32Constant:
-                WriteImmediate(node.Kind == ValueKind.Bit || _g[id].Op == NodeOp.TagBit ? (node.Immediate != 0 ? Value.TrueBits : Value.FalseBits) : Value.FromInt32((int)node.Immediate).Bits);
+                WriteImmediate(Value.FromInt32((int)node.Immediate).Bits);
+                return;
+            case NodeOp.BitConstant:
+                WriteImmediate(node.Immediate != 0 ? Value.TrueBits : Value.FalseBits);
                 return;
             case NodeOp.Float64Constant:
                 WriteImmediate(Value.FromDouble(BitConverter.Int64BitsToDouble(node.Immediate)).Bits);

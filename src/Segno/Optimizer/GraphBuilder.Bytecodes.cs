@@ -215,7 +215,7 @@ internal sealed partial class GraphBuilder
             : BitOf(Diamond(TaggedEqual(tagged, Undefined), () => True, () => Tagged(TaggedEqual(tagged, Immediate(Value.NullBits)))));
     }
 
-    private NodeId BitOf(NodeId boolean) => KindOf(boolean) == ValueKind.Bit || _g[boolean].Op == NodeOp.Int32Constant ? boolean : ToBoolean(boolean);
+    private NodeId BitOf(NodeId boolean) => KindOf(boolean) == ValueKind.Bit ? boolean : ToBoolean(boolean);
 
     private NodeId IsReceiver(NodeId value)
     {

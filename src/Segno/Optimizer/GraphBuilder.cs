@@ -434,7 +434,7 @@ internal sealed partial class GraphBuilder
     private bool TryEvaluate(NodeId condition, out bool value)
     {
         value = false;
-        if (_g[condition].Op == NodeOp.Int32Constant)
+        if (_g[condition].Op == NodeOp.BitConstant)
         {
             value = _g[condition].Immediate != 0;
             return true;
