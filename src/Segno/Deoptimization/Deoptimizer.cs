@@ -36,6 +36,7 @@ internal sealed unsafe class Deoptimizer : IRootProvider, IDisposable
         block->Runtime[(int)RuntimeSlot.Deoptimize] = (ulong)(delegate* unmanaged<ThreadBlock*, ulong*, ulong, ulong, DeoptimizedFrames*>)&Eager;
         block->Runtime[(int)RuntimeSlot.DeoptimizeLazily] = (ulong)(delegate* unmanaged<ThreadBlock*, ulong*, ulong, ulong, DeoptimizedFrames*>)&Lazy;
         block->Runtime[(int)RuntimeSlot.DeoptimizeForException] = (ulong)(delegate* unmanaged<ThreadBlock*, DeoptimizedFrames*>)&ForException;
+        block->GuardCountdown = agent.CompilerOptions.DeoptEveryNTimes;
         agent.Heap.Heap.AddRootProvider(this);
     }
 
@@ -113,7 +114,7 @@ internal sealed unsafe class Deoptimizer : IRootProvider, IDisposable
             _accumulator = top.HasAccumulator ? top.Accumulator : result;
             ThreadBlock* block = _agent.Block;
             block->ResumeAddress = block->Stubs[(int)(top.IsAfter ? StubId.ResumeAfterCall : StubId.ResumeAtBytecode)];
-            _event = new DeoptimizationEvent(info.Name, id, isLazy && entry.Reason == DeoptimizeReason.None ? DeoptimizeReason.DependencyChange : entry.Reason, entry.BytecodeOffset, entry.FeedbackSlot, code.Data.Functions[entry.Function], isLazy, code, top.FrameCount);
+            _event = new DeoptimizationEvent(info.Name, id, ReasonOf(entry, isLazy), entry.BytecodeOffset, entry.FeedbackSlot, code.Data.Functions[entry.Function], isLazy, code, top.FrameCount);
             return _frames;
         }
         catch (Exception e)
@@ -122,6 +123,18 @@ internal sealed unsafe class Deoptimizer : IRootProvider, IDisposable
             Environment.FailFast("deoptimization failed", e);
             return null;
         }
+    }
+
+    private DeoptimizeReason ReasonOf(in DeoptimizationEntry entry, bool isLazy)
+    {
+        int every = _agent.CompilerOptions.DeoptEveryNTimes;
+        if (every > 0 && _agent.Block->GuardCountdown == 0)
+        {
+            _agent.Block->GuardCountdown = every;
+            return DeoptimizeReason.Stress;
+        }
+
+        return isLazy && entry.Reason == DeoptimizeReason.None ? DeoptimizeReason.DependencyChange : entry.Reason;
     }
 
     private DeoptimizedFrames* ForException(ulong pc, ulong framePointer)

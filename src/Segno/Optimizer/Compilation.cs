@@ -26,6 +26,9 @@ internal sealed class Compilation : IDisposable
     /// <summary>The loop header at which the code is entered, or -1.</summary>
     public int OsrOffset { get; }
 
+    /// <summary>A test mode: each n-th guard that holds fails all the same; 0 for none.</summary>
+    public int DeoptEveryNTimes => Agent.CompilerOptions.DeoptEveryNTimes;
+
     public bool IsOsr => OsrOffset >= 0;
 
     public NodeGraph Graph { get; } = new();

@@ -464,12 +464,16 @@ internal sealed partial class GraphBuilder
         other.Facts.AddHeld(Not(condition));
         _c.Block = yes;
         NodeId first = ifTrue();
+
+        // What was built may have put another environment in place: where one of its own ways ended.
+        mine = _env;
         GraphBlockId firstEnd = _c.Block;
         bool firstReaches = _isReachable;
         _isReachable = true;
         _env = other;
         _c.Block = no;
         NodeId second = ifFalse();
+        other = _env;
         if (!firstReaches || !_isReachable)
         {
             if (firstReaches)

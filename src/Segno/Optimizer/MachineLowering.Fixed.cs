@@ -128,7 +128,18 @@ internal sealed partial class MachineLowering
 
     private void DeoptimizeIf(TNode<Bool> condition, NodeId id)
     {
+        Exit(condition, id);
+        if (_c.DeoptEveryNTimes > 0)
+        {
+            // The guard held: now and then it fails all the same.
+            TNode<RawPtr> left = RawPtrAdd(LoadRootRaw(ThreadBlock.GuardCountdownOffset), -1);
+            StoreRootRaw(ThreadBlock.GuardCountdownOffset, left);
+            Exit(WordEqual(RawPtrToWord(left), IntPtrConstant(0)), id);
+        }
+    }
 
+    private void Exit(TNode<Bool> condition, NodeId id)
+    {
         OpId op = Builder.Append(MachineOpcode.DeoptimizeIf, Representation.None);
         Builder.Graph.AddInput(op, Builder.Resolve(condition.Id));
         AddFrameInputs(op, id);

@@ -265,7 +265,7 @@ internal sealed partial class MachineLowering : CodeStubAssembler
     {
         switch (node.Op)
         {
-            case NodeOp.Int32Constant:
+            case NodeOp.Int32Constant or NodeOp.BitConstant:
                 return Builder.Int32Constant((int)node.Immediate);
             case NodeOp.BitConstant:
                 return Builder.BitConstant(node.Immediate != 0);

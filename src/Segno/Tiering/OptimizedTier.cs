@@ -18,6 +18,9 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor
     /// <summary>A function that lost so many bets stays in baseline code.</summary>
     private const int MaxDeoptimizations = 12;
 
+    /// <summary>The same when everything is optimized at once: every function is a lost bet at first.</summary>
+    private const int MaxDeoptimizationsAtOnce = 100;
+
     /// <summary>Longer functions are not optimized, in bytes of bytecode.</summary>
     private const int MaxBytecodeLength = 20_000;
 
@@ -93,7 +96,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor
 
     /// <summary>What a function may spend before it is looked at again: more after each lost bet.</summary>
     public int NextBudget(FeedbackVector vector, int budget) =>
-        (vector.Flags & NeverOptimize) != 0 ? int.MaxValue : budget << Math.Min(vector.Flags & CountMask, 4);
+        (vector.Flags & NeverOptimize) != 0 ? int.MaxValue : budget << Math.Min(_options.AlwaysOptimize ? (vector.Flags & CountMask) / 4 : vector.Flags & CountMask, 4);
 
     /// <summary>Bits of a feedback vector's flags: how often its code was deoptimized, and whether that is enough.</summary>
     private const int CountMask = 0xFF;
@@ -300,7 +303,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor
     private void OnDeoptimized(DeoptimizationEvent e)
     {
         Trace(_options.TraceDeopt, $"[deopt] {(e.IsLazy ? "lazy" : "eager")} {e.Code} #{e.Id} at {e.Function}:{e.BytecodeOffset}, {e.Reason.Name()}, {e.FrameCount} frames");
-        if (e.Reason == DeoptimizeReason.Exception)
+        if (e.Reason is DeoptimizeReason.Exception or DeoptimizeReason.Stress)
         {
             return;
         }
@@ -357,7 +360,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor
 
         FeedbackVector vector = FeedbackVector.Cast(cell.Value);
         int count = Math.Min((vector.Flags & CountMask) + 1, CountMask);
-        vector.Flags = (vector.Flags & ~CountMask) | count | (count >= MaxDeoptimizations ? NeverOptimize : 0);
+        vector.Flags = (vector.Flags & ~CountMask) | count | (count >= (_options.AlwaysOptimize ? MaxDeoptimizationsAtOnce : MaxDeoptimizations) ? NeverOptimize : 0);
         if (code.OsrOffset >= 0)
         {
             RemoveOsr(vector, code.OsrOffset);
