@@ -97,7 +97,8 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
         _snapshots.Add(vector.Address, snapshot);
         for (int i = 0; i < slots.Length; i++)
         {
-            slots[i] = kinds[i] == FeedbackSlotKind.Continuation ? SlotFeedback.Uninitialized : ReadSlot(vector, i, kinds[i], depth);
+            slots[i] = kinds[i] == FeedbackSlotKind.Continuation ? SlotFeedback.Uninitialized
+                : LostBets.Apply(ReadSlot(vector, i, kinds[i], depth), kinds[i], new LostBets(vector, i));
         }
 
         return snapshot;
@@ -156,7 +157,11 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
         switch (kind)
         {
             case FeedbackSlotKind.LoadGlobal or FeedbackSlotKind.LoadGlobalInsideTypeof or FeedbackSlotKind.StoreGlobalSloppy or FeedbackSlotKind.StoreGlobalStrict:
-                return new SlotFeedback { State = SlotState.Known, Constant = constants.Add(first), Offset = second.AsInt32 };
+                bool isConstant = PropertyCell.TryAs(first, out PropertyCell global) && PropertyCells.TypeOf(global) == PropertyCellType.Constant && !global.Value.IsHole;
+                return new SlotFeedback
+                {
+                    State = SlotState.Known, Constant = constants.Add(first), Offset = second.AsInt32, ConstantValue = isConstant ? ValueOf(global.Value) : null,
+                };
             case FeedbackSlotKind.Call:
                 return JSFunction.TryAs(first, out JSFunction target)
                     ? new SlotFeedback { State = SlotState.Known, Constant = constants.Add(first), Target = ReadTarget(target, depth) }
@@ -229,7 +234,7 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
             // A handler whose prototypes have changed tells nothing any more.
             if (Cell.TryAs(load.ValidityCell, out Cell cell) && cell.Value.IsTrue)
             {
-                accesses.Add(Access(snapshot, load.SmiHandler.AsInt32, load.Holder.IsCell ? constants.Add(load.Holder) : -1, constants.Add(cell), null));
+                accesses.Add(Access(snapshot, load.SmiHandler.AsInt32, load.Holder.IsCell ? constants.Add(load.Holder) : -1, constants.Add(cell), null, ReadHolder(load)));
             }
 
             return true;
@@ -238,7 +243,29 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
         return false;
     }
 
-    private static PropertyAccess Access(MapSnapshot map, int handler, int holder, int cell, MapSnapshot? newMap)
+    /// <summary>The value that a prototype's field keeps while the validity cell is true; null if it is used like a variable.</summary>
+    private SnapshotValue? ReadHolder(LoadHandler load)
+    {
+        if (!JSObject.TryAs(load.Holder, out JSObject holder) || !holder.Map.Has(MapFlags.Prototype) || holder.Map.Has(MapFlags.MutableFields))
+        {
+            return null;
+        }
+
+        int handler = load.SmiHandler.AsInt32;
+        switch (HandlerEncoding.KindOf(handler))
+        {
+            case HandlerKind.InObject:
+                return ValueOf(new Value(*(ulong*)(holder.Address + (ulong)handler)));
+            case HandlerKind.OutOfObject:
+                return ValueOf(new PropertyArray(holder.Properties.Bits).GetSlots(HandlerEncoding.PayloadOf(handler)));
+            default:
+                return null;
+        }
+    }
+
+    private SnapshotValue ValueOf(Value value) => new(ImmediateBits(value), value.IsCell ? constants.Add(value) : -1);
+
+    private static PropertyAccess Access(MapSnapshot map, int handler, int holder, int cell, MapSnapshot? newMap, SnapshotValue? holderValue = null)
     {
         HandlerKind kind = HandlerEncoding.KindOf(handler);
         return new PropertyAccess
@@ -249,6 +276,7 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
             Holder = holder,
             ValidityCell = cell,
             NewMap = newMap,
+            HolderValue = holderValue,
         };
     }
 

@@ -38,8 +38,8 @@ internal sealed class Compilation : IDisposable
     /// <summary>The functions inlined, the compiled one first.</summary>
     public List<InlinedFunction> Inlined { get; } = [];
 
-    /// <summary>Numbers of the cells whose validity the code relies on.</summary>
-    public HashSet<int> Dependencies { get; } = [];
+    /// <summary>What the code relies on without a guard.</summary>
+    public HashSet<Dependency> Dependencies { get; } = [];
 
     public Dictionary<(long Path, int Header), LoopHints> Hints { get; } = [];
 

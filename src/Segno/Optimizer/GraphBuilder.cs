@@ -648,15 +648,22 @@ internal sealed partial class GraphBuilder
         if (_afterState < 0)
         {
             RegisterSet live = _s.Liveness.In(_offset);
-            _afterState = MakeState(FrameContinuation.After, live, NodeId.None, _s.Liveness.Out(_offset));
+            RegisterSet behind = _s.Liveness.Out(_offset);
+
+            // What a store calls answers nothing: the accumulator stays.
+            bool keeps = behind.HasAccumulator && !new BytecodeIterator(_s.Bytes, _offset).Info.WritesAccumulator;
+            _afterState = MakeState(FrameContinuation.After, live, keeps ? _env.Accumulator : NodeId.None, behind);
         }
 
         return _afterState;
     }
 
+    /// <summary>The state of a construction whose receiver C# is making.</summary>
+    private int PrepareState() => MakeState(FrameContinuation.Construct, _s.Liveness.In(_offset), _env.Accumulator, _s.Liveness.Out(_offset));
+
     private int MakeState(FrameContinuation continuation, RegisterSet live, NodeId accumulator, RegisterSet alsoLive = default)
     {
-        bool both = continuation == FrameContinuation.After;
+        bool both = continuation != FrameContinuation.Before;
         var values = new NodeId[1 + _env.Parameters.Length + _env.Registers.Length + 1];
         values[0] = _env.Context;
         for (int i = 0; i < _env.Parameters.Length; i++)
