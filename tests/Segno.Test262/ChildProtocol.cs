@@ -25,7 +25,7 @@ internal static class ChildProtocol
     /// <summary>The child's loop: runs each test that it is told until its input ends.</summary>
     public static void Serve(Suite suite, RunOptions options)
     {
-        var executor = new TestExecutor(suite, options.Timeout, options.Tiers);
+        var executor = new TestExecutor(suite, options);
         while (Console.In.ReadLine() is { } line)
         {
             WorkItem item = ParseRequest(line);

@@ -34,7 +34,7 @@ internal sealed class InProcessWorker(Suite suite, WorkQueue queue, RunOptions o
 
     private void Work()
     {
-        var executor = new TestExecutor(suite, options.Timeout, options.Tiers);
+        var executor = new TestExecutor(suite, options);
         while (queue.TryTake(out WorkItem item))
         {
             lock (_gate)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Segno.Tiering;
 
 namespace Segno.Test262;
 
@@ -94,10 +93,7 @@ internal sealed class IsolatedWorker(Suite suite, WorkQueue queue, RunOptions op
         start.ArgumentList.Add("--child");
         start.ArgumentList.Add("--timeout");
         start.ArgumentList.Add(((int)options.Timeout.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture));
-        if (options.Tiers != TierSelection.All)
-        {
-            start.ArgumentList.Add(options.Tiers == TierSelection.BaselineOnly ? "--baseline-only" : "--no-baseline");
-        }
+        options.ExecutionArguments.ForEach(start.ArgumentList.Add);
 
         start.Environment["TEST262_ROOT"] = suite.Root;
         // A crash is an outcome here; no time for a dump.

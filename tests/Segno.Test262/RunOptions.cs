@@ -1,4 +1,5 @@
 using System.Globalization;
+using Segno.Objects;
 using Segno.Tiering;
 
 namespace Segno.Test262;
@@ -19,6 +20,9 @@ internal sealed class RunOptions
           --verbose        print each failure
           --baseline-only  compile every function to baseline code at its first call
           --no-baseline    leave functions to the interpreter
+          --always-opt     optimize every function as soon as it has feedback
+          --deopt-every n  let each n-th guard of optimized code fail
+          --gc-interval n  collect at every n-th allocation
         """;
 
     public List<string> Filters { get; } = [];
@@ -38,6 +42,13 @@ internal sealed class RunOptions
 
     /// <summary>The tiers that run; the outcomes must not depend on them.</summary>
     public TierSelection Tiers { get; private set; }
+
+    public CompilerOptions Compilers { get; private set; } = CompilerOptions.Default;
+
+    public int GcInterval { get; private set; }
+
+    /// <summary>The arguments that choose how functions run, for a child.</summary>
+    public List<string> ExecutionArguments { get; } = [];
 
     public int Threads { get; private set; } = Environment.ProcessorCount;
 
@@ -75,9 +86,23 @@ internal sealed class RunOptions
                     break;
                 case "--baseline-only":
                     result.Tiers = TierSelection.BaselineOnly;
+                    result.ExecutionArguments.Add(arguments[i]);
                     break;
                 case "--no-baseline":
                     result.Tiers = TierSelection.InterpreterOnly;
+                    result.ExecutionArguments.Add(arguments[i]);
+                    break;
+                case "--always-opt":
+                    result.Compilers = result.Compilers with { AlwaysOptimize = true };
+                    result.ExecutionArguments.Add(arguments[i]);
+                    break;
+                case "--deopt-every":
+                    result.Compilers = result.Compilers with { DeoptEveryNTimes = Number() };
+                    result.ExecutionArguments.AddRange([arguments[i - 1], arguments[i]]);
+                    break;
+                case "--gc-interval":
+                    result.GcInterval = Number();
+                    result.ExecutionArguments.AddRange([arguments[i - 1], arguments[i]]);
                     break;
                 case "--threads":
                     result.Threads = Number();

@@ -4,7 +4,7 @@ using Segno.Tiering;
 namespace Segno.Test262;
 
 /// <summary>Runs one file in one mode, in an engine of its own.</summary>
-internal sealed class TestExecutor(Suite suite, TimeSpan timeout, TierSelection tiers)
+internal sealed class TestExecutor(Suite suite, RunOptions options)
 {
     private const long HeapLimitInBytes = 512L << 20;
 
@@ -51,7 +51,11 @@ internal sealed class TestExecutor(Suite suite, TimeSpan timeout, TierSelection 
 
     private Outcome RunInEngine(TestFile file, TestMode mode)
     {
-        using var engine = new Engine(new EngineOptions { Timeout = timeout, HeapLimitInBytes = HeapLimitInBytes, Tiering = new TieringOptions { Selection = tiers } });
+        using var engine = new Engine(new EngineOptions
+        {
+            Timeout = options.Timeout, HeapLimitInBytes = HeapLimitInBytes, GcInterval = options.GcInterval, Compilers = options.Compilers,
+            Tiering = new TieringOptions { Selection = options.Tiers },
+        });
         var host = new TestHost(engine);
         host.Install();
         try

@@ -67,6 +67,7 @@ internal sealed class LiveIntervals
     private ulong[] _live = new ulong[16];
     private readonly int[] _fixedRanges = new int[32];
     private int[] _hintRegisters = new int[512];
+    private int[] _cursors = new int[512];
 
     public int Count { get; private set; }
 
@@ -99,11 +100,13 @@ internal sealed class LiveIntervals
         if (_hintRegisters.Length < Count)
         {
             _hintRegisters = new int[Count * 2];
+            _cursors = new int[Count * 2];
         }
 
         Array.Fill(_hintRegisters, -1, 0, Count);
         for (int i = 0; i < Count; i++)
         {
+            _cursors[i] = i;
             _intervals[i] = new LiveInterval
             {
                 VirtualRegister = i, FirstRange = -1, FirstUse = -1, Register = Register.None, Hint = Register.None, NextSibling = -1,
@@ -591,12 +594,19 @@ internal sealed class LiveIntervals
     /// <summary>The piece of a virtual register's life at a position.</summary>
     public int At(int virtualRegister, int position)
     {
-        int index = virtualRegister;
+        // Questions come nearly in order: the search goes on where the last one ended.
+        int index = _cursors[virtualRegister];
+        if (position < _intervals[index].Start)
+        {
+            index = virtualRegister;
+        }
+
         while (index >= 0)
         {
             ref LiveInterval interval = ref _intervals[index];
             if (position >= interval.Start && position < interval.End)
             {
+                _cursors[virtualRegister] = index;
                 return index;
             }
 

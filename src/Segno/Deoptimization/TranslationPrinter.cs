@@ -63,6 +63,29 @@ internal static class TranslationPrinter
 
     private static void PutNext(StringBuilder text, string name, scoped ref TranslationReader reader, scoped in TranslatedState state)
     {
+        TranslationReader ahead = reader;
+        switch (ahead.NextOpcode())
+        {
+            case TranslationOpcode.CapturedObject:
+                long words = ahead.Next();
+                reader = ahead;
+                text.Append(CultureInfo.InvariantCulture, $"\n    {name} = an object of {words} words that was never allocated");
+                for (int i = 0; i < words; i++)
+                {
+                    PutNext(text, $"{name}.{i}", ref reader, state);
+                }
+
+                return;
+            case TranslationOpcode.DuplicatedObject:
+                text.Append(CultureInfo.InvariantCulture, $"\n    {name} = captured object {ahead.Next()}");
+                reader = ahead;
+                return;
+            case TranslationOpcode.RawWord:
+                text.Append(CultureInfo.InvariantCulture, $"\n    {name} = word {ahead.Next():x}");
+                reader = ahead;
+                return;
+        }
+
         string source = SourceOf(reader);
         if (!state.ReadValue(ref reader, out ulong value))
         {

@@ -26,6 +26,8 @@ internal enum DeoptimizeReason : byte
     DependencyChange,
     /// <summary>A native asked for it.</summary>
     Requested,
+    /// <summary>The guard held: a test mode made it fail, and nothing is learned from it.</summary>
+    Stress,
     Count,
 }
 
@@ -54,6 +56,7 @@ internal static class DeoptimizeReasons
         ("exception", "an exception was thrown into a frame that handles it"),
         ("dependency change", "an assumption of the code died while it was waiting for a call"),
         ("requested", "the program asked for it"),
+        ("stress", "the guard held, but a test mode lets each n-th of them fail"),
     ];
 
     public static string Name(this DeoptimizeReason reason) => s_rows[(int)reason].Name;

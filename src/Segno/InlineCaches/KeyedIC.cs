@@ -29,7 +29,7 @@ internal static class KeyedIC
             {
                 if (map.Kind().IsFast() && !map.Has(MapFlags.Exotic))
                 {
-                    RecordElements(agent, vector, slot, map);
+                    FeedbackSlots.Update(agent, vector, slot, map, Value.Zero, default, isStore: false);
                     Value fast = Elements.GetFast(obj, map.Kind(), index);
                     if (!fast.IsHole)
                     {
@@ -69,20 +69,6 @@ internal static class KeyedIC
 
         index = 0;
         return false;
-    }
-
-    private static void RecordElements(Agent agent, FeedbackVector vector, int slot, Map map)
-    {
-        Value first = vector.GetSlots(slot);
-        if (first.IsUndefined)
-        {
-            vector.SetSlots(slot, map);
-            FeedbackSlots.Report(agent, vector, slot, "uninitialized -> monomorphic (elements)");
-        }
-        else if (first.Bits != FeedbackSentinels.Megamorphic && first != (Value)map)
-        {
-            FeedbackSlots.SetMegamorphic(agent, vector, slot);
-        }
     }
 
     public static void StoreMiss(Agent agent, Value receiver, Value key, Value value, FeedbackVector vector, int slot)

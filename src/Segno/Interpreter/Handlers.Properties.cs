@@ -173,10 +173,71 @@ internal static partial class Handlers
     }
 
     /// <summary>Keyed loads of optimized code beyond its inline case: receiver, key, vector, slot.</summary>
-    public static void KeyedLoadAny(CodeStubAssembler a) => TailCallRuntime(a, RuntimeId.KeyedLoadICMiss);
+    public static void KeyedLoadAny(CodeStubAssembler a)
+    {
+        CsaLabel miss = new("miss", LabelFlags.Deferred);
+        CsaLabel notIndex = new("notIndex");
+        CsaLabel notElement = new("notElement");
+        TNode<Tagged> receiver = a.Parameter<Tagged>(0);
+        TNode<Tagged> key = a.Parameter<Tagged>(1);
+        a.GotoIfNot(a.IsCell(receiver), miss);
+        TNode<Tagged> map = a.LoadTagged(receiver, HeapObject.MapOffset);
+        a.GotoIfNot(a.IsSmi(key), notIndex);
+        a.GotoIf(a.Uint32LessThan(a.LoadUint16(map, Map.InstanceTypeOffset), a.Int32Constant((int)InstanceType.JSObject)), notElement);
+        LoadElementByKind(a, receiver, map, a.SmiToInt32(key), miss, value => a.Return(value));
+        a.Bind(notElement);
+        LoadOneByteCharacter(a, receiver, key, miss, value => a.Return(value));
 
+        // A name, in a slot that has seen names.
+        a.Bind(notIndex);
+        a.GotoIfNot(a.IsCell(key), miss);
+        TNode<Tagged> seen = a.LoadTagged(a.Parameter<Tagged>(2), a.SmiToIntPtr(a.Parameter<Tagged>(3)), 8, FeedbackVector.SlotsOffset);
+        a.GotoIfNot(a.TaggedEqual(seen, a.TaggedConstant((long)FeedbackSentinels.Megamorphic)), miss);
+        TNode<Word32> keyType = a.LoadUint16(a.LoadTagged(key, HeapObject.MapOffset), Map.InstanceTypeOffset);
+        a.GotoIf(a.Uint32GreaterThan(keyType, a.Int32Constant((int)InstanceType.InternalizedTwoByteString)), miss);
+        a.GotoIfNot(a.Word32Equal(a.Word32And(a.LoadWord32(key, Name.RawHashOffset), a.Int32Constant(Objects.Strings.HashStateMask)), a.Int32Constant(Objects.Strings.HashOfName)), miss);
+        a.TailCallStub(Slot(StubId.LoadICSlow), s_tailStub, receiver, key, a.Parameter<Tagged>(2), a.Parameter<Tagged>(3));
+        a.Bind(miss);
+        TailCallRuntime(a, RuntimeId.KeyedLoadICMiss);
+    }
+
+    /// <summary>Keyed stores of optimized code beyond its inline case: an element that is there is overwritten, all else C# does.</summary>
     public static void KeyedStoreAny(CodeStubAssembler a)
     {
+        CsaLabel miss = new("miss", LabelFlags.Deferred);
+        CsaLabel doubles = new("doubles");
+        CsaLabel store = new("store");
+        TNode<Tagged> receiver = a.Parameter<Tagged>(0);
+        TNode<Tagged> key = a.Parameter<Tagged>(1);
+        TNode<Tagged> value = a.Parameter<Tagged>(4);
+        a.GotoIfNot(a.IsSmi(key), miss);
+        a.GotoIfNot(a.IsCell(receiver), miss);
+        TNode<Tagged> map = a.LoadTagged(receiver, HeapObject.MapOffset);
+        a.GotoIf(a.Uint32LessThan(a.LoadUint16(map, Map.InstanceTypeOffset), a.Int32Constant((int)InstanceType.JSObject)), miss);
+        const int Special = (int)(Objects.MapFlags.NotExtensible | Objects.MapFlags.Exotic);
+        a.GotoIf(a.Word32NotEqual(a.Word32And(a.LoadWord32(map, Map.FlagsOffset), a.Int32Constant(Special)), a.Int32Constant(0)), miss);
+        TNode<Word32> kind = a.LoadUint8(map, Map.ElementsKindOffset);
+        a.GotoIf(a.Uint32GreaterThan(kind, a.Int32Constant((int)Objects.ElementsKind.Holey)), miss);
+        TNode<Tagged> elements = a.LoadTagged(receiver, JSObject.ElementsOffset);
+        TNode<Word32> index = a.SmiToInt32(key);
+        a.GotoIfNot(a.Uint32LessThan(index, a.LoadWord32(elements, FixedArray.LengthOffset)), miss);
+        a.GotoIf(a.Word32Equal(a.Word32And(kind, a.Int32Constant(6)), a.Int32Constant((int)Objects.ElementsKind.PackedDouble)), doubles);
+        a.GotoIf(a.IsHole(a.LoadTagged(elements, a.ChangeUint32ToUintPtr(index), 8, FixedArray.ElementsOffset)), miss);
+        a.GotoIf(a.Uint32GreaterThan(kind, a.Int32Constant((int)Objects.ElementsKind.HoleySmi)), store);
+        a.GotoIfNot(a.IsSmi(value), miss);
+        a.Goto(store);
+        a.Bind(store);
+        a.StoreWithBarrier(elements, a.ChangeUint32ToUintPtr(index), 8, FixedArray.ElementsOffset, value);
+        a.Return(value);
+
+        a.Bind(doubles);
+        TNode<Word64> raw = a.LoadWord64(elements, a.ChangeUint32ToUintPtr(index), 8, FixedDoubleArray.ElementsOffset);
+        a.GotoIf(a.WordEqual(raw, a.IntPtrConstant(unchecked((long)Objects.ElementsKinds.HoleNaN))), miss);
+        TNode<Float64> number = a.TryNumberToFloat64(value, miss);
+        a.StoreFloat64(elements, a.ChangeUint32ToUintPtr(index), 8, FixedDoubleArray.ElementsOffset, number);
+        a.Return(value);
+
+        a.Bind(miss);
         a.StoreRootField(ThreadBlock.Scratch0Offset, a.Parameter<Tagged>(4));
         TailCallRuntime(a, RuntimeId.KeyedStoreICMiss);
     }
@@ -345,7 +406,6 @@ internal static partial class Handlers
     private static void GetKeyed(InterpreterAssembler a)
     {
         CsaLabel miss = Deferred("miss");
-        CsaLabel doubles = new("doubles");
         CsaLabel generic = new("generic");
         CsaLabel access = new("access");
         TNode<Tagged> receiver = a.LoadRegister(0);
@@ -357,28 +417,18 @@ internal static partial class Handlers
         a.GotoIfNot(a.IsSmi(key), generic);
         TNode<Tagged> seen = a.LoadFeedback(vector, slot);
         a.GotoIf(a.TaggedEqual(seen, map), access);
+        CsaLabel notPolymorphic = new("notPolymorphic");
+        CsaVariable<Tagged> handler = a.Variable(seen);
+        a.GotoIfNot(a.IsCell(seen), notPolymorphic);
+        SearchPolymorphic(a, seen, map, handler, access, miss);
         // A megamorphic slot looks at the elements kind itself.
+        a.Bind(notPolymorphic);
         a.GotoIfNot(a.TaggedEqual(seen, a.TaggedConstant((long)FeedbackSentinels.Megamorphic)), miss);
         a.GotoIfNot(a.IsReceiverType(a.LoadInstanceType(map)), miss);
-        a.GotoIf(a.Uint32GreaterThan(a.LoadUint8(map, Map.ElementsKindOffset), a.Int32Constant((int)Objects.ElementsKind.Holey)), miss);
         a.Goto(access);
 
         a.Bind(access);
-        TNode<Word32> kind = a.LoadUint8(map, Map.ElementsKindOffset);
-        a.GotoIf(a.Uint32GreaterThan(kind, a.Int32Constant((int)Objects.ElementsKind.Holey)), miss);
-        TNode<Tagged> elements = a.LoadTagged(receiver, JSObject.ElementsOffset);
-        TNode<Word32> index = a.SmiToInt32(key);
-        // What lies beyond an array's length is the hole, so the capacity is bound enough.
-        a.GotoIfNot(a.Uint32LessThan(index, a.LoadWord32(elements, FixedArray.LengthOffset)), miss);
-        a.GotoIf(a.Word32Equal(a.Word32And(kind, a.Int32Constant(6)), a.Int32Constant((int)Objects.ElementsKind.PackedDouble)), doubles);
-        TNode<Tagged> value = a.LoadTagged(elements, a.ChangeUint32ToUintPtr(index), 8, FixedArray.ElementsOffset);
-        a.GotoIf(a.IsHole(value), miss);
-        a.Dispatch(value);
-
-        a.Bind(doubles);
-        TNode<Word64> raw = a.LoadWord64(elements, a.ChangeUint32ToUintPtr(index), 8, FixedDoubleArray.ElementsOffset);
-        a.GotoIf(a.WordEqual(raw, a.IntPtrConstant(unchecked((long)Objects.ElementsKinds.HoleNaN))), miss);
-        a.Dispatch(a.TagDouble(a.BitcastWord64ToFloat64(raw)));
+        LoadElementByKind(a, receiver, map, a.SmiToInt32(key), miss, value => a.Dispatch(value));
 
         // A name as key, in a slot that saw names: as a megamorphic named load.
         a.Bind(generic);
@@ -391,23 +441,43 @@ internal static partial class Handlers
 
         a.Bind(miss);
         CsaLabel other = Deferred("other");
-        LoadOneByteCharacter(a, receiver, key, other);
+        LoadOneByteCharacter(a, receiver, key, other, value => a.Dispatch(value));
         a.Bind(other);
         a.Dispatch(a.Runtime(RuntimeId.KeyedLoadICMiss, receiver, key, vector, a.TagInt32(a.Operand32(1))));
     }
 
+    /// <summary>An element of fast elements, whatever their kind; what is not there is a miss.</summary>
+    private static void LoadElementByKind(CodeStubAssembler a, TNode<Tagged> receiver, TNode<Tagged> map, TNode<Word32> index, CsaLabel miss, Action<TNode<Tagged>> done)
+    {
+        CsaLabel doubles = new("doubles");
+        TNode<Word32> kind = a.LoadUint8(map, Map.ElementsKindOffset);
+        a.GotoIf(a.Uint32GreaterThan(kind, a.Int32Constant((int)Objects.ElementsKind.Holey)), miss);
+        TNode<Tagged> elements = a.LoadTagged(receiver, JSObject.ElementsOffset);
+        // What lies beyond an array's length is the hole, so the capacity is bound enough.
+        a.GotoIfNot(a.Uint32LessThan(index, a.LoadWord32(elements, FixedArray.LengthOffset)), miss);
+        a.GotoIf(a.Word32Equal(a.Word32And(kind, a.Int32Constant(6)), a.Int32Constant((int)Objects.ElementsKind.PackedDouble)), doubles);
+        TNode<Tagged> value = a.LoadTagged(elements, a.ChangeUint32ToUintPtr(index), 8, FixedArray.ElementsOffset);
+        a.GotoIf(a.IsHole(value), miss);
+        done(value);
+
+        a.Bind(doubles);
+        TNode<Word64> raw = a.LoadWord64(elements, a.ChangeUint32ToUintPtr(index), 8, FixedDoubleArray.ElementsOffset);
+        a.GotoIf(a.WordEqual(raw, a.IntPtrConstant(unchecked((long)Objects.ElementsKinds.HoleNaN))), miss);
+        done(a.TagDouble(a.BitcastWord64ToFloat64(raw)));
+    }
+
     /// <summary>A character of a sequential one-byte string; they have no map of an object, so no slot remembers them.</summary>
-    private static void LoadOneByteCharacter(InterpreterAssembler a, TNode<Tagged> receiver, TNode<Tagged> key, CsaLabel other)
+    private static void LoadOneByteCharacter(CodeStubAssembler a, TNode<Tagged> receiver, TNode<Tagged> key, CsaLabel other, Action<TNode<Tagged>> done)
     {
         const int NotInternalizedFlag = 16;
         a.GotoIfNot(a.IsSmi(key), other);
         a.GotoIfNot(a.IsCell(receiver), other);
-        TNode<Word32> type = a.LoadInstanceType(a.LoadMap(receiver));
+        TNode<Word32> type = a.LoadUint16(a.LoadTagged(receiver, HeapObject.MapOffset), Map.InstanceTypeOffset);
         a.GotoIf(a.Word32NotEqual(a.Word32And(type, a.Int32Constant(~NotInternalizedFlag)), a.Int32Constant((int)InstanceType.InternalizedOneByteString)), other);
         TNode<Word32> index = a.SmiToInt32(key);
         a.GotoIfNot(a.Uint32LessThan(index, a.LoadWord32(receiver, Name.LengthOffset)), other);
         TNode<Word32> unit = a.LoadUint8(receiver, a.ChangeUint32ToUintPtr(index), 1, SeqOneByteString.CharsOffset);
-        a.Dispatch(a.LoadTagged(a.ReadOnlyRoot(RootId.SingleCharacterStrings), a.ChangeUint32ToUintPtr(unit), 8, FixedArray.ElementsOffset));
+        done(a.LoadTagged(a.LoadRootField(ThreadBlock.RootsOffset + ((int)RootId.SingleCharacterStrings * 8)), a.ChangeUint32ToUintPtr(unit), 8, FixedArray.ElementsOffset));
     }
 
     /// <summary>Stores into fast elements of a map that C# has looked at: extensible, no read-only elements, no setters on the chain.</summary>

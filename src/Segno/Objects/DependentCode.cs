@@ -4,7 +4,7 @@ namespace Segno.Objects;
 
 /// <summary>
 /// Weak lists of the optimized code that relies on something: a validity cell, a global's cell, a constructor's initial map. What
-/// dies tells its list before the change is seen by anybody (DEOPT-5).
+/// dies tells its list before the change is seen by anybody (DEOPT-6).
 /// </summary>
 internal static unsafe class DependentCode
 {

@@ -166,18 +166,40 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
                 return JSFunction.TryAs(first, out JSFunction target)
                     ? new SlotFeedback { State = SlotState.Known, Constant = constants.Add(first), Target = ReadTarget(target, depth) }
                     : SlotFeedback.Megamorphic;
-            case FeedbackSlotKind.LoadKeyed:
-                return Map.TryAs(first, out Map loaded) ? new SlotFeedback { State = SlotState.Known, Maps = [new MapSnapshot(constants, loaded)] } : SlotFeedback.Megamorphic;
-            case FeedbackSlotKind.StoreKeyedSloppy or FeedbackSlotKind.StoreKeyedStrict:
-                return Map.TryAs(first, out Map stored) && second.IsSmi
-                    ? new SlotFeedback { State = SlotState.Known, Maps = [new MapSnapshot(constants, stored)], ElementHandler = second.AsInt32 }
-                    : SlotFeedback.Megamorphic;
+            case FeedbackSlotKind.LoadKeyed or FeedbackSlotKind.StoreKeyedSloppy or FeedbackSlotKind.StoreKeyedStrict:
+                return ReadElements(first, second);
             case FeedbackSlotKind.LoadProperty or FeedbackSlotKind.StoreSloppy or FeedbackSlotKind.StoreStrict or FeedbackSlotKind.DefineNamedOwn:
                 return ReadAccesses(kind, first, second);
             default:
                 Misses.Add($"slot {slot} of {kind}");
                 return SlotFeedback.Megamorphic;
         }
+    }
+
+    private SlotFeedback ReadElements(Value first, Value second)
+    {
+        var accesses = new List<ElementAccess>();
+        if (Map.TryAs(first, out Map map))
+        {
+            accesses.Add(new ElementAccess(new MapSnapshot(constants, map), second.IsSmi ? second.AsInt32 : 0));
+        }
+        else if (FixedArray.TryAs(first, out FixedArray pairs))
+        {
+            for (int i = 0; i < pairs.Length; i += 2)
+            {
+                if (Map.TryAs(pairs.GetElements(i), out Map one))
+                {
+                    // A pair that died is a copy of another.
+                    var access = new ElementAccess(new MapSnapshot(constants, one), pairs.GetElements(i + 1).AsInt32);
+                    if (accesses.TrueForAll(a => a.Map.Address != access.Map.Address))
+                    {
+                        accesses.Add(access);
+                    }
+                }
+            }
+        }
+
+        return accesses.Count == 0 ? SlotFeedback.Megamorphic : new SlotFeedback { State = SlotState.Known, Elements = [.. accesses] };
     }
 
     private SlotFeedback ReadAccesses(FeedbackSlotKind kind, Value first, Value second)

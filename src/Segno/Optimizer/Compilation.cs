@@ -26,6 +26,9 @@ internal sealed class Compilation : IDisposable
     /// <summary>The loop header at which the code is entered, or -1.</summary>
     public int OsrOffset { get; }
 
+    /// <summary>A test mode: each n-th guard that holds fails all the same; 0 for none.</summary>
+    public int DeoptEveryNTimes => Agent.CompilerOptions.DeoptEveryNTimes;
+
     public bool IsOsr => OsrOffset >= 0;
 
     public NodeGraph Graph { get; } = new();
@@ -37,6 +40,9 @@ internal sealed class Compilation : IDisposable
 
     /// <summary>The functions inlined, the compiled one first.</summary>
     public List<InlinedFunction> Inlined { get; } = [];
+
+    /// <summary>Bytes of bytecode inlined so far.</summary>
+    public int InlinedBytes { get; set; }
 
     /// <summary>What the code relies on without a guard.</summary>
     public HashSet<Dependency> Dependencies { get; } = [];
@@ -67,6 +73,7 @@ internal sealed class Compilation : IDisposable
         FrameStates.Clear();
         MapLists.Clear();
         Inlined.Clear();
+        InlinedBytes = 0;
         Dependencies.Clear();
         NeedsAnotherAttempt = false;
     }

@@ -5,7 +5,7 @@ namespace Segno.Optimizer;
 
 /// <summary>
 /// An assumption that code makes without a guard. It must hold when the code is installed; from then on what it is about knows the
-/// code, and marks it when it changes (DEOPT-5).
+/// code, and marks it when it changes (DEOPT-6).
 /// </summary>
 /// <param name="Kind">What is assumed.</param>
 /// <param name="Subject">The constant that it is assumed of.</param>

@@ -13,6 +13,12 @@ internal sealed partial class GraphBuilder
 {
     private const int MaxInliningDepth = 8;
 
+    /// <summary>Bytes of bytecode that are inlined into one function, counted at each site.</summary>
+    private const int MaxInlinedBytes = 1000;
+
+    /// <summary>Functions of so few bytes are not larger than the call.</summary>
+    private const int MaxAlwaysInlined = 24;
+
     private NodeId CallRuntime(RuntimeId id, params ReadOnlySpan<NodeId> arguments) => MakeCall(NodeOp.CallRuntime, (long)id, arguments);
 
     private NodeId CallStub(StubId id, params ReadOnlySpan<NodeId> arguments) => MakeCall(NodeOp.CallStub, (long)id, arguments);
@@ -75,7 +81,7 @@ internal sealed partial class GraphBuilder
 
     private bool CanInline(CalleeSnapshot target)
     {
-        if (Environment.GetEnvironmentVariable("NOINL") is not null || target.Body is null || _function.Depth >= MaxInliningDepth || _g.NodeCount > 8_000)
+        if (target.Body is null || _function.Depth >= MaxInliningDepth || _g.NodeCount > 8_000 || (target.Body.Bytes.Length > MaxAlwaysInlined && _c.InlinedBytes + target.Body.Bytes.Length > MaxInlinedBytes))
         {
             return false;
         }
@@ -100,6 +106,7 @@ internal sealed partial class GraphBuilder
             Index = _c.Inlined.Count, Path = unchecked((_function.Path * 1_000_003) + _offset + 7),
         };
         _c.Inlined.Add(function);
+        _c.InlinedBytes += target.Body!.Bytes.Length;
         var builder = new GraphBuilder(_c, function, this, AfterState());
         BuilderEnvironment env = builder._env;
         env.Facts = Facts;
@@ -279,7 +286,7 @@ internal sealed partial class GraphBuilder
     {
         NodeId store = _g.Append(_c.Block, NodeOp.StoreField, offset, obj, Tagged(value));
         _g[store].Extra = (int)StoreFlags.Initializing;
-        Escape(value);
+        EscapeInto(obj, value);
         Facts.SetField(obj, offset, value);
     }
 

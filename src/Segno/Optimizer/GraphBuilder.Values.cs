@@ -31,7 +31,7 @@ internal sealed partial class GraphBuilder
 
     private NodeId BitConstant(bool value)
     {
-        NodeId id = _g.Floating(NodeOp.Int32Constant, value ? 1 : 0);
+        NodeId id = _g.Floating(NodeOp.BitConstant, value ? 1 : 0);
         return id;
     }
 
@@ -128,7 +128,7 @@ internal sealed partial class GraphBuilder
 
                 return _g.Floating(NodeOp.TagFloat64, 0, id);
             case ValueKind.Bit:
-                return node.Op == NodeOp.Int32Constant ? (node.Immediate != 0 ? True : False) : _g.Floating(NodeOp.TagBit, 0, id);
+                return node.Op == NodeOp.BitConstant ? (node.Immediate != 0 ? True : False) : _g.Floating(NodeOp.TagBit, 0, id);
             default:
                 throw new InvalidOperationException($"{node.Op} has no value");
         }
@@ -196,7 +196,7 @@ internal sealed partial class GraphBuilder
         else
         {
             alternative = Guarded(NodeOp.CheckedTaggedToInt32, DeoptimizeReason.NotASmi, id);
-            Refine(id, NodeType.Smi);
+            Refine(id, NodeType.Int32);
         }
 
         Facts.SetInt32(id, alternative);
@@ -386,7 +386,7 @@ internal sealed partial class GraphBuilder
         return node.Op switch
         {
             NodeOp.BitNot => _g.Input(condition, 0),
-            NodeOp.Int32Constant => BitConstant(node.Immediate == 0),
+            NodeOp.BitConstant => BitConstant(node.Immediate == 0),
             _ => _g.Floating(NodeOp.BitNot, 0, condition),
         };
     }
@@ -446,12 +446,21 @@ internal sealed partial class GraphBuilder
     {
         NodeId tagged = Tagged(value);
         _g.Append(_c.Block, NodeOp.StoreField, offset, obj, tagged);
-        Escape(value);
+        EscapeInto(obj, value);
         Facts.StoreField(obj, offset, value);
     }
 
     /// <summary>The value becomes reachable from elsewhere, or under another name: a phi of it.</summary>
     private void Escape(NodeId value) => Facts.Escape(value);
+
+    /// <summary>What an object that has not escaped refers to has not escaped through it.</summary>
+    private void EscapeInto(NodeId obj, NodeId value)
+    {
+        if (!Facts.IsUnescaped(obj))
+        {
+            Escape(value);
+        }
+    }
 
     private NodeId MapOf(NodeId obj) => Load(obj, HeapObject.MapOffset, NodeType.Internal);
 

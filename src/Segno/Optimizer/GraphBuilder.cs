@@ -434,7 +434,7 @@ internal sealed partial class GraphBuilder
     private bool TryEvaluate(NodeId condition, out bool value)
     {
         value = false;
-        if (_g[condition].Op == NodeOp.Int32Constant)
+        if (_g[condition].Op == NodeOp.BitConstant)
         {
             value = _g[condition].Immediate != 0;
             return true;
@@ -464,12 +464,16 @@ internal sealed partial class GraphBuilder
         other.Facts.AddHeld(Not(condition));
         _c.Block = yes;
         NodeId first = ifTrue();
+
+        // What was built may have put another environment in place: where one of its own ways ended.
+        mine = _env;
         GraphBlockId firstEnd = _c.Block;
         bool firstReaches = _isReachable;
         _isReachable = true;
         _env = other;
         _c.Block = no;
         NodeId second = ifFalse();
+        other = _env;
         if (!firstReaches || !_isReachable)
         {
             if (firstReaches)
@@ -503,7 +507,7 @@ internal sealed partial class GraphBuilder
     private bool ShouldPeel(BytecodeLoop loop)
     {
         const int MaxPeeledSize = 400;
-        return Environment.GetEnvironmentVariable("NOPEEL") is null && loop.IsInnermost && loop.End - loop.Header <= MaxPeeledSize && !_peeled.Contains(loop.Header) && _g.NodeCount < 12_000;
+        return loop.IsInnermost && loop.End - loop.Header <= MaxPeeledSize && !_peeled.Contains(loop.Header) && _g.NodeCount < 12_000;
     }
 
     private void Peel(BytecodeLoop loop)
@@ -647,23 +651,43 @@ internal sealed partial class GraphBuilder
     {
         if (_afterState < 0)
         {
-            RegisterSet live = _s.Liveness.In(_offset);
-            RegisterSet behind = _s.Liveness.Out(_offset);
-
-            // What a store calls answers nothing: the accumulator stays.
-            bool keeps = behind.HasAccumulator && !new BytecodeIterator(_s.Bytes, _offset).Info.WritesAccumulator;
-            _afterState = MakeState(FrameContinuation.After, live, keeps ? _env.Accumulator : NodeId.None, behind);
+            var live = new RegisterSet(new ulong[RegisterSet.WordsFor(_s.RegisterCount)]);
+            live.UnionWith(_s.Liveness.Out(_offset));
+            AddHandlers(live);
+            bool writes = new BytecodeIterator(_s.Bytes, _offset).Info.WritesAccumulator;
+            _afterState = MakeState(FrameContinuation.After, live, writes || !live.HasAccumulator ? NodeId.None : _env.Accumulator);
         }
 
         return _afterState;
     }
 
     /// <summary>The state of a construction whose receiver C# is making.</summary>
-    private int PrepareState() => MakeState(FrameContinuation.Construct, _s.Liveness.In(_offset), _env.Accumulator, _s.Liveness.Out(_offset));
-
-    private int MakeState(FrameContinuation continuation, RegisterSet live, NodeId accumulator, RegisterSet alsoLive = default)
+    private int PrepareState()
     {
-        bool both = continuation != FrameContinuation.Before;
+        var live = new RegisterSet(new ulong[RegisterSet.WordsFor(_s.RegisterCount)]);
+        live.UnionWith(_s.Liveness.In(_offset));
+        live.UnionWith(_s.Liveness.Out(_offset));
+        AddHandlers(live);
+        return MakeState(FrameContinuation.Construct, live, _env.Accumulator);
+    }
+
+    /// <summary>What an exception at this bytecode needs.</summary>
+    private void AddHandlers(RegisterSet live)
+    {
+        foreach (HandlerTableEntry entry in _s.Function.Handlers)
+        {
+            if (_offset >= entry.Start && _offset < entry.End)
+            {
+                bool hasAccumulator = live.HasAccumulator;
+                live.UnionWith(_s.Liveness.In(entry.Handler));
+                live.Add(new Register(entry.ContextRegister));
+                live.HasAccumulator = hasAccumulator;
+            }
+        }
+    }
+
+    private int MakeState(FrameContinuation continuation, RegisterSet live, NodeId accumulator)
+    {
         var values = new NodeId[1 + _env.Parameters.Length + _env.Registers.Length + 1];
         values[0] = _env.Context;
         for (int i = 0; i < _env.Parameters.Length; i++)
@@ -675,13 +699,13 @@ internal sealed partial class GraphBuilder
 
         for (int i = 0; i < _env.Registers.Length; i++)
         {
-            values[1 + _env.Parameters.Length + i] = live.Contains(i) || (both && alsoLive.Contains(i)) || i == _keptRegister ? _env.Registers[i] : NodeId.None;
+            values[1 + _env.Parameters.Length + i] = live.Contains(i) || i == _keptRegister ? _env.Registers[i] : NodeId.None;
         }
 
         values[^1] = accumulator;
         _c.FrameStates.Add(new FrameStateRecord
         {
-            Function = _function, Offset = _offset, Continuation = continuation, Values = values, Outer = _outerState,
+            Function = _function, Offset = _offset, Continuation = continuation, Values = values, Outer = _outerState, Captured = Capture(values),
         });
         return _c.FrameStates.Count - 1;
     }

@@ -95,7 +95,7 @@ internal sealed class GraphPrinter(Compilation compilation, Schedule? schedule =
         ref GraphNode node = ref _g[id];
         return node.Op switch
         {
-            NodeOp.Int32Constant => node.Immediate.ToString(CultureInfo.InvariantCulture),
+            NodeOp.Int32Constant or NodeOp.BitConstant => node.Immediate.ToString(CultureInfo.InvariantCulture),
             NodeOp.Float64Constant => BitConverter.Int64BitsToDouble(node.Immediate).ToString("R", CultureInfo.InvariantCulture) + "f",
             NodeOp.TaggedConstant => ImmediateName(new Value((ulong)node.Immediate)),
             NodeOp.HeapConstant => "<" + compilation.Constants.NameOf((int)node.Immediate) + ">",

@@ -57,8 +57,7 @@ internal sealed partial class MachineLowering
             case NodeOp.Guard: DeoptimizeIfNot(BitOf(a), id); break;
             case NodeOp.CheckMaps: CheckMaps(id); break;
             case NodeOp.CheckedTaggedToInt32:
-                DeoptimizeIfNot(IsSmi(TaggedOf(a)), id);
-                result = SmiToInt32(TaggedOf(a)).Id;
+                result = TaggedToInt32(id, TaggedOf(a)).Id;
                 break;
             case NodeOp.CheckedTaggedToFloat64: result = TaggedToFloat64(id, TaggedOf(a)).Id; break;
             case NodeOp.CheckedFloat64ToInt32: result = Float64ToInt32(id, FloatOf(a)).Id; break;
@@ -129,7 +128,18 @@ internal sealed partial class MachineLowering
 
     private void DeoptimizeIf(TNode<Bool> condition, NodeId id)
     {
+        Exit(condition, id);
+        if (_c.DeoptEveryNTimes > 0)
+        {
+            // The guard held: now and then it fails all the same.
+            TNode<RawPtr> left = RawPtrAdd(LoadRootRaw(ThreadBlock.GuardCountdownOffset), -1);
+            StoreRootRaw(ThreadBlock.GuardCountdownOffset, left);
+            Exit(WordEqual(RawPtrToWord(left), IntPtrConstant(0)), id);
+        }
+    }
 
+    private void Exit(TNode<Bool> condition, NodeId id)
+    {
         OpId op = Builder.Append(MachineOpcode.DeoptimizeIf, Representation.None);
         Builder.Graph.AddInput(op, Builder.Resolve(condition.Id));
         AddFrameInputs(op, id);
@@ -187,6 +197,23 @@ internal sealed partial class MachineLowering
         Goto(done);
         Bind(smi);
         result.Value = ChangeInt32ToFloat64(SmiToInt32(value));
+        Goto(done);
+        Bind(done);
+        return result.Value;
+    }
+
+    /// <summary>A Smi, or seldom a double that is an integer.</summary>
+    private TNode<Word32> TaggedToInt32(NodeId id, TNode<Tagged> value)
+    {
+        CsaVariable<Word32> result = Variable<Word32>();
+        CsaLabel other = new("other", LabelFlags.Deferred);
+        CsaLabel done = new("done");
+        GotoIfNot(IsSmi(value), other);
+        result.Value = SmiToInt32(value);
+        Goto(done);
+        Bind(other);
+        DeoptimizeIfNot(IsNumber(value), id);
+        result.Value = Float64ToInt32(id, UntagDouble(value));
         Goto(done);
         Bind(done);
         return result.Value;

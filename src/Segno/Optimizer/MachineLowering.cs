@@ -162,7 +162,7 @@ internal sealed partial class MachineLowering : CodeStubAssembler
 
     /// <summary>Constants cost nothing or one load: they are made again in each block, rather than kept in a register.</summary>
     private static bool IsRemade(NodeOp op) =>
-        op is NodeOp.Int32Constant or NodeOp.Float64Constant or NodeOp.TaggedConstant or NodeOp.HeapConstant or NodeOp.Closure;
+        op is NodeOp.Int32Constant or NodeOp.BitConstant or NodeOp.Float64Constant or NodeOp.TaggedConstant or NodeOp.HeapConstant or NodeOp.Closure;
 
     private void CompletePhis()
     {
@@ -265,7 +265,7 @@ internal sealed partial class MachineLowering : CodeStubAssembler
     {
         switch (node.Op)
         {
-            case NodeOp.Int32Constant:
+            case NodeOp.Int32Constant or NodeOp.BitConstant:
                 return Builder.Int32Constant((int)node.Immediate);
             case NodeOp.Float64Constant:
                 return Float64Constant(BitConverter.Int64BitsToDouble(node.Immediate)).Id;
@@ -312,7 +312,7 @@ internal sealed partial class MachineLowering : CodeStubAssembler
             case NodeOp.NewTarget: return LoadTagged(FramePointer(), FrameLayout.OptimizedFirstSlot).Id;
             case NodeOp.TagInt32: return TagInt32(WordOf(a)).Id;
             case NodeOp.TagUint32: return TagUint32(WordOf(a)).Id;
-            case NodeOp.TagFloat64: return TagDouble(FloatOf(a)).Id;
+            case NodeOp.TagFloat64: return TagFloat64AsNumber(FloatOf(a)).Id;
             case NodeOp.TagBit: return TagBool(BitOf(a)).Id;
             case NodeOp.UntagSmi: return SmiToInt32(TaggedOf(a)).Id;
             case NodeOp.UntagNumber: return NumberToFloat64(TaggedOf(a)).Id;

@@ -24,10 +24,8 @@ internal sealed class SlotFeedback
     /// <summary>Of named accesses: one per map.</summary>
     public PropertyAccess[] Accesses { get; init; } = [];
 
-    /// <summary>Of keyed accesses: the maps, with the handler of stores.</summary>
-    public MapSnapshot[] Maps { get; init; } = [];
-
-    public int ElementHandler { get; init; }
+    /// <summary>Of keyed accesses: one per map.</summary>
+    public ElementAccess[] Elements { get; init; } = [];
 
     /// <summary>A call target, a global's cell or a boilerplate as constant, or -1.</summary>
     public int Constant { get; init; } = -1;

@@ -94,9 +94,10 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
         _deoptimizer = new Deoptimizer(Agent, code.Registry);
         CodeSpace = new CodeSpace(Agent, code.Memory, code.Registry) { Published = code.NameForPerf };
         Optimizer = new OptimizedTier(Agent, CodeSpace, _deoptimizer, options.Compilers);
-        _tiering = new TieringPolicy(Agent, CodeSpace, code.BytecodeStub, Optimizer, options.Tiering);
+        TieringOptions tiers = options.Tiering.With(options.Compilers);
+        _tiering = new TieringPolicy(Agent, CodeSpace, code.BytecodeStub, Optimizer, tiers);
         Agent.Tiering = _tiering;
-        Agent.TieringNatives = new TieringNatives(Agent, Optimizer, options.Compilers, options.Tiering);
+        Agent.TieringNatives = new TieringNatives(Agent, Optimizer, options.Compilers, tiers);
         Enter();
         try
         {

@@ -19,6 +19,9 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDependentCodeOwner
     /// <summary>A function that lost so many bets stays in baseline code.</summary>
     private const int MaxDeoptimizations = 12;
 
+    /// <summary>The same when everything is optimized at once: every function is a lost bet at first.</summary>
+    private const int MaxDeoptimizationsAtOnce = 100;
+
     /// <summary>Longer functions are not optimized, in bytes of bytecode.</summary>
     private const int MaxBytecodeLength = 20_000;
 
@@ -112,7 +115,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDependentCodeOwner
 
     /// <summary>What a function may spend before it is looked at again: more after each lost bet.</summary>
     public int NextBudget(FeedbackVector vector, int budget) =>
-        (vector.Flags & NeverOptimize) != 0 ? int.MaxValue : budget << Math.Min(vector.Flags & CountMask, 4);
+        (vector.Flags & NeverOptimize) != 0 ? int.MaxValue : budget << Math.Min(_options.AlwaysOptimize ? (vector.Flags & CountMask) / 4 : vector.Flags & CountMask, 4);
 
     /// <summary>Bits of a feedback vector's flags: how often its code was deoptimized, and whether that is enough.</summary>
     private const int CountMask = 0xFF;
@@ -402,7 +405,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDependentCodeOwner
             Tell(e);
         }
 
-        if (e.Reason == DeoptimizeReason.Exception)
+        if (e.Reason is DeoptimizeReason.Exception or DeoptimizeReason.Stress)
         {
             return;
         }
@@ -490,7 +493,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDependentCodeOwner
 
         FeedbackVector vector = FeedbackVector.Cast(cell.Value);
         int count = Math.Min((vector.Flags & CountMask) + 1, CountMask);
-        vector.Flags = (vector.Flags & ~CountMask) | count | (count >= MaxDeoptimizations ? NeverOptimize : 0);
+        vector.Flags = (vector.Flags & ~CountMask) | count | (count >= (_options.AlwaysOptimize ? MaxDeoptimizationsAtOnce : MaxDeoptimizations) ? NeverOptimize : 0);
         if (code.OsrOffset >= 0)
         {
             RemoveOsr(vector, code.OsrOffset);

@@ -1,3 +1,5 @@
+using Segno.Objects;
+
 namespace Segno.Tiering;
 
 /// <summary>When functions change their tier. Budgets are bytes of bytecode run.</summary>
@@ -16,4 +18,14 @@ internal sealed record TieringOptions
 
     /// <summary>A test switch: at every back-edge at which a budget ends, the frame changes between interpreter and baseline code.</summary>
     public bool SwitchesAtBackEdges { get; init; }
+
+    /// <summary>A test switch (--always-opt): functions are optimized when about two invocations of theirs have run, loops as soon.</summary>
+    public bool AlwaysOptimizes { get; init; }
+
+    /// <summary>These, as far as the options of the compilers leave them.</summary>
+    public TieringOptions With(CompilerOptions options) => this with
+    {
+        Selection = options.InterpreterOnly ? TierSelection.InterpreterOnly : options.BaselineOnly ? TierSelection.BaselineOnly : Selection,
+        AlwaysOptimizes = options.AlwaysOptimize && !options.NoOptimize,
+    };
 }

@@ -29,6 +29,12 @@ internal sealed class TieringPolicy(Agent agent, CodeSpace codes, BytecodeStubSo
     public void OnFirstCall(JSFunction function)
     {
         SharedFunctionInfo shared = function.Shared;
+        if (options.AlwaysOptimizes && UsesOptimizer)
+        {
+            new FeedbackVector(function.FeedbackCell.Value.Bits).Budget = SizeOf(shared);
+            return;
+        }
+
         if (options.Selection == TierSelection.NoBaseline || !MayCompile(shared))
         {
             return;
@@ -68,9 +74,10 @@ internal sealed class TieringPolicy(Agent agent, CodeSpace codes, BytecodeStubSo
             return optimizer.OnHot(function, bytecodeOffset, isLoop: true);
         }
 
-        if (tier == ExecutionTier.Baseline || options.Selection == TierSelection.NoBaseline)
+        bool isAtOnce = options.AlwaysOptimizes && UsesOptimizer;
+        if (tier == ExecutionTier.Baseline || options.Selection == TierSelection.NoBaseline || isAtOnce)
         {
-            vector.Budget = optimizer.NextBudget(vector, options.OptimizerBudget);
+            vector.Budget = optimizer.NextBudget(vector, isAtOnce ? SizeOf(function.Shared) : options.OptimizerBudget);
             return UsesOptimizer ? optimizer.OnHot(function, bytecodeOffset, isLoop) : 0;
         }
 
@@ -89,6 +96,8 @@ internal sealed class TieringPolicy(Agent agent, CodeSpace codes, BytecodeStubSo
         vector.Budget = options.OptimizerBudget;
         return isLoop ? EntryAt(function, code, bytecodeOffset) : 0;
     }
+
+    private static int SizeOf(SharedFunctionInfo shared) => new BytecodeArray(shared.Bytecode.Bits).Length;
 
     private bool UsesOptimizer => options.Selection is TierSelection.All or TierSelection.NoBaseline;
 

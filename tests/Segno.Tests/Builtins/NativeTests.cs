@@ -88,10 +88,13 @@ public sealed class NativeTests
     [InlineData("%NotifyContextDisposed(); %PerformMicrotaskCheckpoint()", "undefined")]
     public void Values(string code, string expected) => Assert.Equal(expected, Run(code));
 
-    /// <summary>An engine with only an interpreter: bit 0 for functions, bit 6 for how they run.</summary>
+    /// <summary>Bit 0 for functions, bit 6 for those in the interpreter, bits 4 and 5 for optimized code.</summary>
     [Theory]
-    [InlineData("function f() {} %OptimizeFunctionOnNextCall(f); f(); %GetOptimizationStatus(f)", "65")]
-    [InlineData("function f() {} %PrepareFunctionForOptimization(f); f(); %OptimizeFunctionOnNextCall(f, 'concurrent'); f(); %GetOptimizationStatus(f, 'no sync')", "65")]
+    [InlineData("function f() {} %OptimizeFunctionOnNextCall(f); f(); %GetOptimizationStatus(f)", "49")]
+    [InlineData("function f() {} %PrepareFunctionForOptimization(f); f(); %OptimizeFunctionOnNextCall(f, 'concurrent'); f(); %GetOptimizationStatus(f, 'no sync')", "49")]
+    [InlineData("function f() {} f(); %GetOptimizationStatus(f)", "65")]
+    [InlineData("function f() {} %NeverOptimizeFunction(f); %OptimizeFunctionOnNextCall(f); f(); %GetOptimizationStatus(f)", "65")]
+    [InlineData("function f() {} %OptimizeFunctionOnNextCall(f); f(); %DeoptimizeFunction(f); %GetOptimizationStatus(f)", "65")]
     [InlineData("%GetOptimizationStatus(Math.max)", "65")]
     [InlineData("%GetOptimizationStatus({})", "0")]
     [InlineData("%IsConcurrentRecompilationSupported()", "false")]

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Segno.Tests.Deoptimization;
 
-/// <summary>What code relies on without a guard, and what becomes of the code when that changes (DEOPT-5).</summary>
+/// <summary>What code relies on without a guard, and what becomes of the code when that changes (DEOPT-6).</summary>
 public sealed class DependencyTests
 {
     private const string Prelude = "function warm(f, ...args) { for (var i = 0; i < 8; i++) f(...args); %OptimizeFunctionOnNextCall(f); return f(...args) }";

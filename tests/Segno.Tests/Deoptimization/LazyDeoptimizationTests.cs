@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Segno.Tests.Deoptimization;
 
-/// <summary>Code is marked while its activations wait for calls; they leave it when control comes back (DEOPT-2).</summary>
+/// <summary>Code is marked while its activations wait for calls; they leave it when control comes back (DEOPT-7).</summary>
 public sealed class LazyDeoptimizationTests
 {
     private const string Prelude = """

@@ -1,0 +1,254 @@
+using Segno.Feedback;
+using Segno.Frames;
+using Segno.Graph;
+using Segno.Layouts;
+using Segno.Objects;
+
+namespace Segno.Optimizer;
+
+/// <summary>Keyed accesses: elements by the maps that were seen, generic ones by stub.</summary>
+internal sealed partial class GraphBuilder
+{
+    private bool IsNotIndex(NodeId key) => !TypeOf(key).Maybe(NodeType.Number);
+
+    /// <summary>Those accesses whose maps the object may have.</summary>
+    private ElementAccess[] Possible(NodeId receiver, ElementAccess[] accesses)
+    {
+        MapSnapshot[]? known = Facts.MapsOf(receiver);
+        return known is null ? accesses : [.. accesses.Where(a => known.Any(m => m.Address == a.Map.Address))];
+    }
+
+    /// <summary>How elements are read and written, packed or not: 0 Smis, 1 doubles, 2 any values.</summary>
+    private static int ClassOf(ElementsKind kind) => kind.IsSmi() ? 0 : kind.IsDouble() ? 1 : 2;
+
+    /// <summary>Runs the emitter for each group of accesses that go the same way, behind a look at the map.</summary>
+    private NodeId ByElements(NodeId receiver, ElementAccess[] accesses, Func<ElementAccess[], NodeId> emit, Func<ElementAccess, int> group)
+    {
+        int first = group(accesses[0]);
+        ElementAccess[] same = [.. accesses.Where(a => group(a) == first)];
+        if (same.Length == accesses.Length)
+        {
+            CheckMaps(receiver, [.. accesses.Select(static a => a.Map)]);
+            return _isReachable ? emit(accesses) : NodeId.None;
+        }
+
+        if (!TypeOf(receiver).Is(NodeType.Cell))
+        {
+            Guard(_g.Floating(NodeOp.IsCell, 0, receiver), DeoptimizeReason.NotAnObject);
+            Refine(receiver, NodeType.Cell);
+        }
+
+        if (!_isReachable)
+        {
+            return NodeId.None;
+        }
+
+        ElementAccess[] rest = [.. accesses.Where(a => group(a) != first)];
+        return IfMap(receiver, same, 0, () => emit(same), () => ByElements(receiver, rest, emit, group));
+    }
+
+    private NodeId IfMap(NodeId receiver, ElementAccess[] accesses, int index, Func<NodeId> then, Func<NodeId> otherwise)
+    {
+        // One branch for each map: groups are small.
+        if (index == accesses.Length)
+        {
+            return otherwise();
+        }
+
+        return Diamond(
+            TaggedEqual(MapOf(receiver), Constant(accesses[index].Map.Number)),
+            () =>
+            {
+                Facts.SetMaps(receiver, [accesses[index].Map]);
+                Refine(receiver, NodeType.Receiver);
+                return then();
+            },
+            () => IfMap(receiver, accesses, index + 1, then, otherwise));
+    }
+
+    // ---- loads -----------------------------------------------------------------------------------------------
+
+    private void KeyedLoad(NodeId receiver, NodeId key, int slot)
+    {
+        _feedbackSlot = slot;
+        SlotFeedback feedback = _s.Slots[slot];
+        receiver = Tagged(receiver);
+        if (feedback.State == SlotState.Uninitialized && !TypeOf(receiver).Is(NodeType.String))
+        {
+            Deoptimize(DeoptimizeReason.InsufficientFeedback);
+            return;
+        }
+
+        ElementAccess[] accesses = Possible(receiver, feedback.Elements);
+        if (feedback.State != SlotState.Known || accesses.Length == 0 || accesses.Any(static a => a.Map.IsString || !a.Map.Elements.IsFast()) || IsNotIndex(key))
+        {
+            _env.Accumulator = CallStub(StubId.KeyedLoadAny, receiver, key, Constant(_s.Vector), Int32(slot));
+            return;
+        }
+
+        NodeId index = NodeId.None;
+        _env.Accumulator = ByElements(
+            receiver,
+            accesses,
+            group =>
+            {
+                index = ToInt32Checked(key);
+                return _isReachable ? LoadElement(receiver, index, group) : NodeId.None;
+            },
+            static a => (ClassOf(a.Map.Elements) == 1 ? 1 : 0) | (a.Map.Type == InstanceType.JSArray ? 2 : 0));
+    }
+
+    private NodeId LoadElement(NodeId receiver, NodeId index, ElementAccess[] group)
+    {
+        bool isArray = group[0].Map.Type == InstanceType.JSArray;
+        bool isHoley = !isArray || group.Any(static a => a.Map.Elements.IsHoley());
+        NodeId elements = Load(receiver, JSObject.ElementsOffset, NodeType.Internal);
+        NodeId length = isArray ? ArrayLength(receiver) : ElementsLength(elements);
+        Guard(_g.Floating(NodeOp.Uint32LessThan, 0, index, length), DeoptimizeReason.OutOfBounds);
+        if (!_isReachable)
+        {
+            return NodeId.None;
+        }
+
+        if (group[0].Map.Elements.IsDouble())
+        {
+            NodeId number = Guarded(NodeOp.LoadDoubleElement, DeoptimizeReason.Hole, elements, index);
+            _g[number].Immediate = isHoley ? 1 : 0;
+            return number;
+        }
+
+        bool isSmi = group.All(static a => a.Map.Elements.IsSmi());
+        NodeType type = isSmi ? NodeType.Smi : NodeType.Any & ~(NodeType.Internal | NodeType.Hole);
+        NodeId element = _g.Append(_c.Block, NodeOp.LoadElement, 0, elements, index);
+        _g[element].Type = isHoley ? type | NodeType.Hole : type;
+        if (isHoley)
+        {
+            element = Guarded(NodeOp.CheckNotHole, DeoptimizeReason.Hole, element);
+            _g[element].Type = type;
+        }
+
+        return element;
+    }
+
+    /// <summary>The length of an array with fast elements: no more than the elements have.</summary>
+    private NodeId ArrayLength(NodeId array)
+    {
+        NodeId length = ToInt32Checked(Load(array, JSArray.LengthOffset, NodeType.Number));
+        return _g[length].Op == NodeOp.CheckedTaggedToInt32 ? WithRange(length, 0, int.MaxValue) : length;
+    }
+
+    private NodeId ElementsLength(NodeId elements) => LoadRaw(NodeOp.LoadInt32Field, elements, FixedArray.LengthOffset, 0, int.MaxValue);
+
+    // ---- stores ----------------------------------------------------------------------------------------------
+
+    private void KeyedStore(NodeId receiver, NodeId key, int slot)
+    {
+        _feedbackSlot = slot;
+        SlotFeedback feedback = _s.Slots[slot];
+        NodeId value = _env.Accumulator;
+        receiver = Tagged(receiver);
+        if (feedback.State == SlotState.Uninitialized)
+        {
+            Deoptimize(DeoptimizeReason.InsufficientFeedback);
+            return;
+        }
+
+        ElementAccess[] accesses = Possible(receiver, feedback.Elements);
+        if (feedback.State != SlotState.Known || accesses.Length == 0 || accesses.Any(static a => HandlerOf(a) > ElementHandler.Smi) || IsNotIndex(key))
+        {
+            CallStub(StubId.KeyedStoreAny, receiver, key, Constant(_s.Vector), Int32(slot), value);
+            return;
+        }
+
+        ByElements(
+            receiver,
+            accesses,
+            group =>
+            {
+                NodeId index = ToInt32Checked(key);
+                if (_isReachable)
+                {
+                    StoreElement(receiver, key, index, value, group[0], slot);
+                }
+
+                return Undefined;
+            },
+            static a => (int)HandlerOf(a) | (a.Map.Type == InstanceType.JSArray ? 8 : 0) | (Grows(a) ? 16 : 0));
+    }
+
+    private static ElementHandler HandlerOf(ElementAccess access) => (ElementHandler)(access.Handler & ~(int)ElementHandler.GrowFlag);
+
+    private static bool Grows(ElementAccess access) => (access.Handler & (int)ElementHandler.GrowFlag) != 0;
+
+    private void StoreElement(NodeId receiver, NodeId key, NodeId index, NodeId value, ElementAccess access, int slot)
+    {
+        NodeId stored = HandlerOf(access) switch
+        {
+            ElementHandler.Double => ToFloat64Checked(value),
+            ElementHandler.Smi => Tagged(ToInt32Checked(value)),
+            _ => Tagged(value),
+        };
+        if (!_isReachable)
+        {
+            return;
+        }
+
+        bool isArray = access.Map.Type == InstanceType.JSArray;
+        NodeId elements = Load(receiver, JSObject.ElementsOffset, NodeType.Internal);
+        NodeId length = isArray ? ArrayLength(receiver) : ElementsLength(elements);
+        NodeId inside = _g.Floating(NodeOp.Uint32LessThan, 0, index, length);
+        if (!Grows(access) || !isArray)
+        {
+            Guard(inside, DeoptimizeReason.OutOfBounds);
+            if (_isReachable)
+            {
+                StoreElement(elements, index, stored, HandlerOf(access));
+            }
+
+            return;
+        }
+
+        Diamond(
+            inside,
+            () =>
+            {
+                StoreElement(elements, index, stored, HandlerOf(access));
+                return Undefined;
+            },
+            () =>
+            {
+                // At the end, where the elements have room: the array grows by one. Beyond it, C# does.
+                NodeId hasRoom = _g.Floating(NodeOp.Uint32LessThan, 0, index, ElementsLength(elements));
+                return Diamond(
+                    _g.Floating(NodeOp.Int32Equal, 0, index, length),
+                    () => Diamond(
+                        hasRoom,
+                        () =>
+                        {
+                            Store(receiver, JSArray.LengthOffset, WithRange(Pure(NodeOp.Int32Add, index, Int32(1)), 1, int.MaxValue));
+                            StoreElement(elements, index, stored, HandlerOf(access));
+                            return Undefined;
+                        },
+                        () => StoreSlow(receiver, key, value, slot)),
+                    () => StoreSlow(receiver, key, value, slot));
+            });
+    }
+
+    private NodeId StoreSlow(NodeId receiver, NodeId key, NodeId value, int slot)
+    {
+        CallStub(StubId.KeyedStoreAny, receiver, key, Constant(_s.Vector), Int32(slot), value);
+        return Undefined;
+    }
+
+    private void StoreElement(NodeId elements, NodeId index, NodeId value, ElementHandler handler)
+    {
+        if (handler == ElementHandler.Double)
+        {
+            _g.Append(_c.Block, NodeOp.StoreDoubleElement, 0, elements, index, value);
+            return;
+        }
+
+        _g.Append(_c.Block, NodeOp.StoreElement, 0, elements, index, value);
+        Escape(value);
+    }
+}
