@@ -102,7 +102,8 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
         _passesOn = PassesOn(bytes);
         for (int i = 0; i < slots.Length; i++)
         {
-            slots[i] = kinds[i] == FeedbackSlotKind.Continuation ? SlotFeedback.Uninitialized : ReadSlot(vector, i, kinds[i], depth);
+            slots[i] = kinds[i] == FeedbackSlotKind.Continuation ? SlotFeedback.Uninitialized
+                : LostBets.Apply(ReadSlot(vector, i, kinds[i], depth), kinds[i], new LostBets(vector, i));
         }
 
         _passesOn = outer;
@@ -175,7 +176,11 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
         switch (kind)
         {
             case FeedbackSlotKind.LoadGlobal or FeedbackSlotKind.LoadGlobalInsideTypeof or FeedbackSlotKind.StoreGlobalSloppy or FeedbackSlotKind.StoreGlobalStrict:
-                return new SlotFeedback { State = SlotState.Known, Constant = constants.Add(first), Offset = second.AsInt32 };
+                bool isConstant = PropertyCell.TryAs(first, out PropertyCell global) && PropertyCells.TypeOf(global) == PropertyCellType.Constant && !global.Value.IsHole;
+                return new SlotFeedback
+                {
+                    State = SlotState.Known, Constant = constants.Add(first), Offset = second.AsInt32, ConstantValue = isConstant ? ValueOf(global.Value) : null,
+                };
             case FeedbackSlotKind.Call:
                 return JSFunction.TryAs(first, out JSFunction target)
                     ? new SlotFeedback { State = SlotState.Known, Constant = constants.Add(first), Target = ReadTarget(target, depth) }
@@ -270,7 +275,7 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
             // A handler whose prototypes have changed tells nothing any more.
             if (Cell.TryAs(load.ValidityCell, out Cell cell) && cell.Value.IsTrue)
             {
-                accesses.Add(Access(snapshot, load.SmiHandler.AsInt32, load.Holder.IsCell ? constants.Add(load.Holder) : -1, constants.Add(cell), null, ReadExpected(load, depth)));
+                accesses.Add(Access(snapshot, load.SmiHandler.AsInt32, load.Holder.IsCell ? constants.Add(load.Holder) : -1, constants.Add(cell), null, ReadHolder(load), ReadExpected(load, depth)));
             }
 
             return true;
@@ -279,7 +284,20 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
         return false;
     }
 
-    private static PropertyAccess Access(MapSnapshot map, int handler, int holder, int cell, MapSnapshot? newMap, CalleeSnapshot? expected = null)
+    /// <summary>The value that a prototype's field keeps while the validity cell is true; null if it is used like a variable.</summary>
+    private SnapshotValue? ReadHolder(LoadHandler load)
+    {
+        if (!JSObject.TryAs(load.Holder, out JSObject holder) || !holder.Map.Has(MapFlags.Prototype) || holder.Map.Has(MapFlags.MutableFields))
+        {
+            return null;
+        }
+
+        return TryReadField(load, out Value value) ? ValueOf(value) : null;
+    }
+
+    private SnapshotValue ValueOf(Value value) => new(ImmediateBits(value), value.IsCell ? constants.Add(value) : -1);
+
+    private static PropertyAccess Access(MapSnapshot map, int handler, int holder, int cell, MapSnapshot? newMap, SnapshotValue? holderValue = null, CalleeSnapshot? expected = null)
     {
         HandlerKind kind = HandlerEncoding.KindOf(handler);
         return new PropertyAccess
@@ -290,6 +308,7 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
             Holder = holder,
             ValidityCell = cell,
             NewMap = newMap,
+            HolderValue = holderValue,
             Expected = expected,
         };
     }
@@ -299,19 +318,29 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
     /// </summary>
     private CalleeSnapshot? ReadExpected(LoadHandler load, int depth)
     {
-        if (!_passesOn || !JSObject.TryAs(load.Holder, out JSObject holder))
+        return _passesOn && TryReadField(load, out Value value) && JSFunction.TryAs(value, out JSFunction function) ? ReadTarget(function, depth) : null;
+    }
+
+    private static bool TryReadField(LoadHandler load, out Value value)
+    {
+        value = Value.Undefined;
+        if (!JSObject.TryAs(load.Holder, out JSObject holder))
         {
-            return null;
+            return false;
         }
 
         int handler = load.SmiHandler.AsInt32;
-        Value value = HandlerEncoding.KindOf(handler) switch
+        switch (HandlerEncoding.KindOf(handler))
         {
-            HandlerKind.InObject => new Value(*(ulong*)(holder.Address + (ulong)handler)),
-            HandlerKind.OutOfObject when PropertyArray.TryAs(holder.Properties, out PropertyArray slots) => slots.GetSlots(HandlerEncoding.PayloadOf(handler)),
-            _ => Value.Undefined,
-        };
-        return JSFunction.TryAs(value, out JSFunction function) ? ReadTarget(function, depth) : null;
+            case HandlerKind.InObject:
+                value = new Value(*(ulong*)(holder.Address + (ulong)handler));
+                return true;
+            case HandlerKind.OutOfObject:
+                value = new PropertyArray(holder.Properties.Bits).GetSlots(HandlerEncoding.PayloadOf(handler));
+                return true;
+            default:
+                return false;
+        }
     }
 
     private CalleeSnapshot ReadTarget(JSFunction function, int depth)

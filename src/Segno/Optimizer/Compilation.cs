@@ -50,8 +50,8 @@ internal sealed class Compilation : IDisposable
     /// <summary>Bytes of bytecode inlined so far.</summary>
     public int InlinedBytes { get; set; }
 
-    /// <summary>Numbers of the cells whose validity the code relies on.</summary>
-    public HashSet<int> Dependencies { get; } = [];
+    /// <summary>What the code relies on without a guard.</summary>
+    public HashSet<Dependency> Dependencies { get; } = [];
 
     public Dictionary<(long Path, int Header), LoopHints> Hints { get; } = [];
 

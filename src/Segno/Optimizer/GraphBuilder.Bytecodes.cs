@@ -289,7 +289,16 @@ internal sealed partial class GraphBuilder
             return;
         }
 
-        _env.Parameters[0] = Diamond(IsReceiver(receiver), () => receiver, () => CallRuntime(RuntimeId.ConvertReceiver, receiver));
+        _env.Parameters[0] = Diamond(
+            IsReceiver(receiver),
+            () => receiver,
+            () =>
+            {
+                // Its result is a parameter, not the accumulator; nobody can tell when it is made twice.
+                NodeId converted = CallRuntime(RuntimeId.ConvertReceiver, receiver);
+                _g[converted].FrameState = BeforeState();
+                return converted;
+            });
         Refine(_env.Parameters[0], NodeType.Receiver);
     }
 

@@ -192,6 +192,7 @@ internal sealed partial class GraphBuilder
         {
             // C# makes the receiver, if the constructor does not make its own.
             NodeId prepared = MakeCall(NodeOp.CallRuntime, (long)RuntimeId.ConstructPrepare, [constructor, newTarget]);
+            _g[prepared].FrameState = PrepareState();
             _env[list] = prepared;
             _afterState = -1;
             FinishConstruct(MakeCall(NodeOp.Call, 0, [constructor, newTarget, prepared, .. arguments]), prepared);
@@ -202,8 +203,7 @@ internal sealed partial class GraphBuilder
         Guard(TaggedEqual(constructor, constant), DeoptimizeReason.WrongCallTarget);
         if (_isReachable)
         {
-            NodeId initialMap = Load(constant, JSFunction.PrototypeOrInitialMapOffset);
-            Guard(TaggedEqual(initialMap, Constant(map.Number)), DeoptimizeReason.WrongValue);
+            _c.Dependencies.Add(new Dependency(DependencyKind.InitialMap, target.Function, map.Number));
         }
 
         if (!_isReachable)

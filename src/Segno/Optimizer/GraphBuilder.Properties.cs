@@ -51,9 +51,7 @@ internal sealed partial class GraphBuilder
     {
         if (cell >= 0)
         {
-            _c.Dependencies.Add(cell);
-            NodeId valid = Load(Constant(cell), Cell.ValueOffset, NodeType.Boolean);
-            Guard(TaggedEqual(valid, True), DeoptimizeReason.PrototypeChanged);
+            _c.Dependencies.Add(new Dependency(DependencyKind.ValidityCell, cell));
         }
     }
 
@@ -146,6 +144,11 @@ internal sealed partial class GraphBuilder
         if (!_isReachable)
         {
             return NodeId.None;
+        }
+
+        if (access.HolderValue is { } constant)
+        {
+            return Expect(access, ConstantOf(constant.Bits, constant.Number));
         }
 
         NodeId holder = access.Holder >= 0 ? Constant(access.Holder) : receiver;
@@ -322,6 +325,13 @@ internal sealed partial class GraphBuilder
         {
             RuntimeId id = insideTypeof ? RuntimeId.LoadGlobalInsideTypeofICMiss : RuntimeId.LoadGlobalICMiss;
             _env.Accumulator = CallRuntime(id, PoolConstant(name), Constant(_s.Vector), Int32(slot));
+            return;
+        }
+
+        if (feedback.ConstantValue is { } constant)
+        {
+            _c.Dependencies.Add(new Dependency(DependencyKind.GlobalConstant, feedback.Constant));
+            _env.Accumulator = ConstantOf(constant.Bits, constant.Number);
             return;
         }
 
