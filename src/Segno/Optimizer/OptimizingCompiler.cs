@@ -16,6 +16,12 @@ internal sealed class OptimizingCompiler(BackendConfiguration configuration, nin
     /// <summary>Receives the text of each phase, if set: phase, text.</summary>
     public Action<string, string>? PhasePrinter { get; set; }
 
+    /// <summary>Verify graph and schedule; on by default in the checked flavour.</summary>
+    public bool VerifiesGraphs { get; set; } = Environment.GetEnvironmentVariable("VG") != null;
+#if CHECKED
+        = true;
+#endif
+
     public bool KeepsListing
     {
         get => _backend.KeepsListing;
@@ -40,6 +46,13 @@ internal sealed class OptimizingCompiler(BackendConfiguration configuration, nin
         PhasePrinter?.Invoke("graph", new GraphPrinter(compilation).Print());
         var states = new FrameStateEncoder(compilation);
         var schedule = new Schedule(compilation, states);
+        if (VerifiesGraphs)
+        {
+            var verifier = new GraphVerifier(compilation, states);
+            verifier.Verify(schedule, isScheduled: false);
+            verifier.Verify(schedule, isScheduled: true);
+        }
+
         PhasePrinter?.Invoke("schedule", new GraphPrinter(compilation, schedule).Print());
 
         // The frame of the interpreter holds three words more below its fixed part, and its registers.
