@@ -79,6 +79,11 @@ internal sealed class Batch(RunOptions options, string corpusFolder)
         ulong seed;
         lock (_gate)
         {
+            if (options.EndsAtFirst && _failures.Count > 0)
+            {
+                return null;
+            }
+
             if (_files.TryDequeue(out TestProgram? file))
             {
                 return file;
@@ -105,7 +110,7 @@ internal sealed class Batch(RunOptions options, string corpusFolder)
         {
             // Many of the smaller programs never end.
             using var comparison = new Comparison(modes, options.Node, TimeSpan.FromSeconds(2));
-            File.WriteAllText(path + ".reduced.js", new Reducer(comparison, failure).Run());
+            File.WriteAllText(path + ".reduced.js", new Reducer(p => comparison.Compare(p, out _, failure.Mode), failure).Run());
             Console.WriteLine($"  reduced: {path}.reduced.js");
         }
     }

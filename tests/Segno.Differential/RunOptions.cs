@@ -15,6 +15,7 @@ internal sealed class RunOptions
           --corpus       the programs of the corpus folder, before all others
           --show n       print the program of a seed, and nothing else
           --reduce       make the failing programs small
+          --first        end at the first failure
           --out folder   where failing programs go (default differential-failures)
           --threads n    how many programs at a time (default: one per processor)
           --timeout n    seconds for each run (default 10)
@@ -35,6 +36,8 @@ internal sealed class RunOptions
     public ulong? Show { get; private set; }
 
     public bool Reduce { get; private set; }
+
+    public bool EndsAtFirst { get; private set; }
 
     public bool IsChild { get; private set; }
 
@@ -80,6 +83,9 @@ internal sealed class RunOptions
                     break;
                 case "--reduce":
                     options.Reduce = true;
+                    break;
+                case "--first":
+                    options.EndsAtFirst = true;
                     break;
                 case "--child":
                     options.IsChild = true;

@@ -20,11 +20,14 @@ internal sealed unsafe class Deoptimizer : IRootProvider, IDisposable
     private readonly CodeRegistry _registry;
     private readonly ulong* _words;
     private readonly DeoptimizedFrames* _frames;
+    private readonly Materializer _materializer;
+    private int _accumulatorObject = -1;
     private ulong _accumulator = Value.UndefinedBits;
 
     public Deoptimizer(Agent agent, CodeRegistry registry)
     {
         _agent = agent;
+        _materializer = new Materializer(agent);
         _registry = registry;
         _words = (ulong*)NativeMemory.Alloc(MaxWords * 8);
         _frames = (DeoptimizedFrames*)NativeMemory.Alloc((nuint)sizeof(DeoptimizedFrames));
@@ -50,11 +53,14 @@ internal sealed unsafe class Deoptimizer : IRootProvider, IDisposable
         {
             visitor.VisitSlot(accumulator);
         }
+
+        _materializer.VisitRoots(visitor);
     }
 
     /// <summary>The second half: runs with the written frames on the stack. Answers the accumulator.</summary>
     public Value Finish()
     {
+        _materializer.Materialize(_accumulatorObject, ref _accumulator);
         DeoptimizationEvent? done = _event;
         _event = null;
         if (done is not null)
@@ -102,7 +108,7 @@ internal sealed unsafe class Deoptimizer : IRootProvider, IDisposable
             var code = (OptimizedCode)((InstalledCode)info.Tag!).Deoptimization!;
             int id = code.Data.FindExit((int)((nint)pc - info.Start));
             DeoptimizationEntry entry = code.Data.Entries[id];
-            var state = new TranslatedState(code, framePointer, registers);
+            var state = new TranslatedState(code, framePointer, registers, _materializer);
             ulong result = isLazy ? registers[DeoptimizationStubs.WordOf(MachineCode.Register.Rax)] : Value.UndefinedBits;
             Write(entry.Translation, state, int.MaxValue, out TranslatedFrame top);
             _accumulator = top.HasAccumulator ? top.Accumulator : result;
@@ -136,12 +142,14 @@ internal sealed unsafe class Deoptimizer : IRootProvider, IDisposable
         CodeInfo info = _registry.FindReturnAddress((nint)pc, out _)!;
         var code = (OptimizedCode)((InstalledCode)info.Tag!).Deoptimization!;
         code.Data.TryFindCall((int)((nint)pc - info.Start), out DeoptimizationEntry entry);
-        var state = new TranslatedState(code, framePointer, null);
+        var state = new TranslatedState(code, framePointer, null, _materializer);
         int depth = FindHandler(code, entry, framePointer, out int handler, out int contextRegister);
         Write(entry.Translation, state, depth, out TranslatedFrame top);
         var function = new JSFunction(*WordAt(top.FramePointer, FrameLayout.Function));
         ulong* context = WordAt(top.FramePointer, FrameLayout.Context);
         *context = *WordAt(top.FramePointer, contextRegister * 8);
+        _materializer.CopyPatch(Address(top.FramePointer, contextRegister * 8), Address(top.FramePointer, FrameLayout.Context));
+        KeepKind(top.FramePointer, new JSFunction(*WordAt(top.FramePointer, FrameLayout.Function)));
         ulong handlerPc = (ulong)BytecodeArray.Cast(function.Shared.Bytecode).Bytes + (ulong)handler;
         *WordAt(top.FramePointer, FrameLayout.BytecodePc) = handlerPc;
         _frames->Pc = handlerPc;
@@ -158,7 +166,7 @@ internal sealed unsafe class Deoptimizer : IRootProvider, IDisposable
     /// <summary>The frame, from the outermost, that handles an exception at a call; -1 if none does.</summary>
     private static int FindHandler(OptimizedCode code, in DeoptimizationEntry entry, ulong framePointer, out int handler, out int contextRegister)
     {
-        var state = new TranslatedState(code, framePointer, null);
+        var state = new TranslatedState(code, framePointer, null, null!);
         var reader = new TranslationReader(code.Data.Translations, entry.Translation);
         reader.NextOpcode();
         int count = (int)reader.Next();
@@ -198,7 +206,7 @@ internal sealed unsafe class Deoptimizer : IRootProvider, IDisposable
             return index == 0; // the stack check at entry
         }
 
-        var state = new TranslatedState(code, framePointer, null);
+        var state = new TranslatedState(code, framePointer, null, null!);
         var reader = new TranslationReader(code.Data.Translations, entry.Translation);
         reader.NextOpcode();
         int count = (int)reader.Next();
@@ -228,6 +236,8 @@ internal sealed unsafe class Deoptimizer : IRootProvider, IDisposable
     /// <summary>Lays out the frames from the outermost to the <paramref name="last"/> of them, downwards from the frame's own pointer.</summary>
     private void Write(int translation, scoped in TranslatedState state, int last, out TranslatedFrame top)
     {
+        _materializer.Start();
+        _accumulatorObject = -1;
         var reader = new TranslationReader(state.Code.Data.Translations, translation);
         reader.NextOpcode();
         int count = Math.Min((int)reader.Next(), last == int.MaxValue ? int.MaxValue : last + 1);
@@ -270,7 +280,8 @@ internal sealed unsafe class Deoptimizer : IRootProvider, IDisposable
         ulong fp = frame.FramePointer;
         var function = new JSFunction(frame.Closure);
         BytecodeArray bytecode = BytecodeArray.Cast(function.Shared.Bytecode);
-        *WordAt(fp, FrameLayout.Context) = state.ReadValue(ref reader);
+        Place(WordAt(fp, FrameLayout.Context), Address(fp, FrameLayout.Context), state.ReadValue(ref reader));
+        KeepKind(fp, function);
         *WordAt(fp, FrameLayout.Function) = frame.Closure;
         *WordAt(fp, FrameLayout.ArgumentCount) = isOutermost ? *(ulong*)(fp + unchecked((ulong)(long)FrameLayout.ArgumentCount)) : Value.FromInt32(frame.ArgumentCount).Bits;
         *WordAt(fp, FrameLayout.BytecodeArray) = bytecode.Address;
@@ -281,25 +292,49 @@ internal sealed unsafe class Deoptimizer : IRootProvider, IDisposable
             bool isInPlace = state.ReadValue(ref reader, out ulong value);
             if (!isOutermost)
             {
-                *WordAt(fp, FrameLayout.Receiver + (i * 8)) = value;
+                Place(WordAt(fp, FrameLayout.Receiver + (i * 8)), Address(fp, FrameLayout.Receiver + (i * 8)), value);
             }
             else if (!isInPlace)
             {
                 // Arguments lie above the frame, where nothing is replaced.
-                *(ulong*)(fp + FrameLayout.Receiver + (ulong)(i * 8)) = value;
+                Place((ulong*)Address(fp, FrameLayout.Receiver + (i * 8)), Address(fp, FrameLayout.Receiver + (i * 8)), value);
             }
         }
 
         for (int i = 0; i < frame.RegisterCount; i++)
         {
-            *WordAt(fp, FrameLayout.FirstRegister - (i * 8)) = state.ReadValue(ref reader);
+            int register = FrameLayout.FirstRegister - (i * 8);
+            Place(WordAt(fp, register), Address(fp, register), state.ReadValue(ref reader));
         }
 
         frame.HasAccumulator = !state.ReadValue(ref reader, out frame.Accumulator);
+        _accumulatorObject = frame.HasAccumulator && frame.Accumulator == Value.MaterializeBits ? _materializer.LastObject : -1;
         frame.Bottom = StackFrame.HandlerAreaOf(fp, frame.RegisterCount);
         for (ulong at = frame.Bottom; at < fp + unchecked((ulong)(long)(FrameLayout.FirstRegister - ((frame.RegisterCount - 1) * 8))); at += 8)
         {
             *WordAt(at, 0) = 0;
+        }
+    }
+
+    /// <summary>The word that tells a frame's kind must be a cell (FRAME-2): the closure's context stands in for one to come.</summary>
+    private void KeepKind(ulong framePointer, JSFunction function)
+    {
+        ulong* context = WordAt(framePointer, FrameLayout.Context);
+        if (*context == Value.MaterializeBits)
+        {
+            *context = function.Context.Bits;
+        }
+    }
+
+    private static ulong Address(ulong framePointer, int offset) => framePointer + (ulong)(long)offset;
+
+    /// <summary>A slot whose object does not exist yet holds the marker until it does.</summary>
+    private void Place(ulong* word, ulong slot, ulong value)
+    {
+        *word = value;
+        if (value == Value.MaterializeBits)
+        {
+            _materializer.AddPatch(slot);
         }
     }
 

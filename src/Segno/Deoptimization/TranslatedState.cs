@@ -4,13 +4,14 @@ using Segno.Layouts;
 namespace Segno.Deoptimization;
 
 /// <summary>Reads values of a translation out of the captured registers and the frame. Allocates nothing (DEOPT-1).</summary>
-internal readonly unsafe ref struct TranslatedState(OptimizedCode code, ulong framePointer, ulong* registers)
+internal readonly unsafe ref struct TranslatedState(OptimizedCode code, ulong framePointer, ulong* registers, Materializer materializer)
 {
     public OptimizedCode Code { get; } = code;
 
     public ulong FramePointer { get; } = framePointer;
 
     private readonly ulong* _registers = registers;
+    private readonly Materializer _materializer = materializer;
 
     public TranslatedFrame ReadHeader(scoped ref TranslationReader reader)
     {
@@ -42,6 +43,13 @@ internal readonly unsafe ref struct TranslatedState(OptimizedCode code, ulong fr
         {
             case TranslationOpcode.Nothing:
                 break;
+            case TranslationOpcode.CapturedObject:
+                for (long words = reader.Next(); words > 0; words--)
+                {
+                    SkipValue(ref reader);
+                }
+
+                break;
             default:
                 reader.Next();
                 break;
@@ -54,6 +62,21 @@ internal readonly unsafe ref struct TranslatedState(OptimizedCode code, ulong fr
         return value;
     }
 
+    /// <summary>A word of a captured object.</summary>
+    public ulong ReadWord(scoped ref TranslationReader reader, out bool isRaw)
+    {
+        TranslationReader ahead = reader;
+        isRaw = ahead.NextOpcode() == TranslationOpcode.RawWord;
+        if (isRaw)
+        {
+            ulong raw = (ulong)ahead.Next();
+            reader = ahead;
+            return raw;
+        }
+
+        return ReadValue(ref reader);
+    }
+
     /// <summary>True if there is no value: undefined is as good as any.</summary>
     public bool ReadValue(scoped ref TranslationReader reader, out ulong value)
     {
@@ -62,6 +85,12 @@ internal readonly unsafe ref struct TranslatedState(OptimizedCode code, ulong fr
         {
             value = Value.UndefinedBits;
             return true;
+        }
+
+        if (opcode is TranslationOpcode.CapturedObject or TranslationOpcode.DuplicatedObject)
+        {
+            value = _materializer.Read(opcode, ref reader, this);
+            return false;
         }
 
         long operand = reader.Next();

@@ -21,8 +21,10 @@ internal enum TranslationOpcode : byte
     TaggedRegister, Int32Register, Uint32Register, Float64Register, BitRegister,
     /// <summary>(slot)</summary>
     TaggedSlot, Int32Slot, Uint32Slot, Float64Slot, BitSlot,
-    /// <summary>An object that was never allocated: (map literal, number of words behind the map); then its words.</summary>
+    /// <summary>An object that was never allocated: (number of words); then its words, the map first.</summary>
     CapturedObject,
     /// <summary>(number of the captured object, in the order of their appearance)</summary>
     DuplicatedObject,
+    /// <summary>A word of a captured object that is no value: (64 bits)</summary>
+    RawWord,
 }

@@ -9,7 +9,7 @@ internal enum NodeOp : byte
     None,
 
     // Constants and what is there at entry.
-    Int32Constant, Float64Constant, BitConstant,
+    Int32Constant, BitConstant, Float64Constant,
     /// <summary>The immediate is the encoding of a value that is no cell.</summary>
     TaggedConstant,
     /// <summary>The immediate is a number in the compilation's table of heap constants.</summary>

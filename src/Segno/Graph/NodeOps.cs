@@ -14,8 +14,7 @@ internal static class NodeOps
     private static readonly NodeOpInfo[] s_rows =
     [
         new("None", ValueKind.None, None),
-        new("Int32Constant", ValueKind.Int32, None, NodeType.Int32), new("Float64Constant", ValueKind.Float64, None, NodeType.Number),
-        new("BitConstant", ValueKind.Bit, None, NodeType.Boolean),
+        new("Int32Constant", ValueKind.Int32, None, NodeType.Int32), new("BitConstant", ValueKind.Bit, None, NodeType.Boolean), new("Float64Constant", ValueKind.Float64, None, NodeType.Number),
         new("TaggedConstant", ValueKind.Tagged, None), new("HeapConstant", ValueKind.Tagged, None, NodeType.Cell),
         new("Parameter", ValueKind.Tagged, None, NodeType.Any & ~(NodeType.Internal | NodeType.Hole)),
         new("Closure", ValueKind.Tagged, None, NodeType.Callable),

@@ -23,35 +23,66 @@ internal sealed class FrameStateEncoder(Compilation compilation)
     /// <summary>The constants that translations name, in the order of their literals.</summary>
     public IEnumerable<int> Literals => _literals.OrderBy(static pair => pair.Value).Select(static pair => pair.Key);
 
+    /// <summary>Whether a node is made; known from the schedule on. Objects that are not made are described by their contents.</summary>
+    public Func<NodeId, bool> IsLive { get; set; } = static _ => true;
+
+    /// <summary>What a state makes necessary: its values, and of objects that it can describe the contents instead.</summary>
+    public IEnumerable<NodeId> NeedsOf(int state) => Collect(state, static _ => false);
+
     /// <summary>The nodes whose values must be somewhere when control leaves, each once.</summary>
     public NodeId[] InputsOf(int state)
     {
         if (!_inputs.TryGetValue(state, out NodeId[]? inputs))
         {
-            var list = new List<NodeId>();
-            var seen = new HashSet<NodeId>();
-            for (int i = state; i >= 0; i = compilation.FrameStates[i].Outer)
-            {
-                FrameStateRecord record = compilation.FrameStates[i];
-                if (IsInput(record.Function.Closure, out NodeId closure) && record.Function.Parent is not null && seen.Add(closure))
-                {
-                    list.Add(closure);
-                }
-
-                foreach (NodeId value in record.Values)
-                {
-                    if (value != NodeId.None && IsInput(value, out NodeId input) && seen.Add(input))
-                    {
-                        list.Add(input);
-                    }
-                }
-            }
-
-            inputs = [.. list];
+            inputs = [.. Collect(state, IsLive)];
             _inputs.Add(state, inputs);
         }
 
         return inputs;
+    }
+
+    private List<NodeId> Collect(int state, Func<NodeId, bool> isMade)
+    {
+        var list = new List<NodeId>();
+        var seen = new HashSet<NodeId>();
+        for (int i = state; i >= 0; i = compilation.FrameStates[i].Outer)
+        {
+            FrameStateRecord record = compilation.FrameStates[i];
+            if (record.Function.Parent is not null)
+            {
+                Collect(record, record.Function.Closure, isMade, list, seen);
+            }
+
+            foreach (NodeId value in record.Values)
+            {
+                Collect(record, value, isMade, list, seen);
+            }
+        }
+
+        return list;
+    }
+
+    private void Collect(FrameStateRecord record, NodeId value, Func<NodeId, bool> isMade, List<NodeId> list, HashSet<NodeId> seen)
+    {
+        if (value == NodeId.None)
+        {
+            return;
+        }
+
+        if (record.Captured is not null && record.Captured.TryGetValue(value, out CapturedObject? captured) && !isMade(value))
+        {
+            if (seen.Add(value))
+            {
+                foreach (NodeId word in captured.Words)
+                {
+                    Collect(record, word, isMade, list, seen);
+                }
+            }
+        }
+        else if (IsInput(value, out NodeId input) && seen.Add(input))
+        {
+            list.Add(input);
+        }
     }
 
     private bool IsInput(NodeId id, out NodeId input)
@@ -81,6 +112,7 @@ internal sealed class FrameStateEncoder(Compilation compilation)
             frames.Push(compilation.FrameStates[i]);
         }
 
+        _objects.Clear();
         Writer.Put(TranslationOpcode.Begin);
         Writer.Put(frames.Count);
         while (frames.TryPop(out FrameStateRecord? record))
@@ -94,7 +126,7 @@ internal sealed class FrameStateEncoder(Compilation compilation)
             WriteClosure(record, places);
             foreach (NodeId value in record.Values)
             {
-                WriteValue(value, places);
+                WriteValue(record, value, places);
             }
         }
 
@@ -111,15 +143,24 @@ internal sealed class FrameStateEncoder(Compilation compilation)
         }
         else
         {
-            WriteValue(record.Function.Closure, places);
+            WriteValue(record, record.Function.Closure, places);
         }
     }
 
-    private void WriteValue(NodeId id, Dictionary<NodeId, ValueLocation> places)
+    /// <summary>The captured objects of the translation at hand, by the order of their appearance.</summary>
+    private readonly Dictionary<NodeId, int> _objects = [];
+
+    private void WriteValue(FrameStateRecord record, NodeId id, Dictionary<NodeId, ValueLocation> places)
     {
         if (id == NodeId.None)
         {
             Writer.Put(TranslationOpcode.Nothing);
+            return;
+        }
+
+        if (record.Captured is not null && record.Captured.TryGetValue(id, out CapturedObject? captured) && !IsLive(id))
+        {
+            WriteObject(record, id, captured, places);
             return;
         }
 
@@ -146,6 +187,32 @@ internal sealed class FrameStateEncoder(Compilation compilation)
         }
 
         WritePlace(node.Kind, places[source]);
+    }
+
+    private void WriteObject(FrameStateRecord record, NodeId id, CapturedObject captured, Dictionary<NodeId, ValueLocation> places)
+    {
+        if (_objects.TryGetValue(id, out int number))
+        {
+            Writer.Put(TranslationOpcode.DuplicatedObject);
+            Writer.Put(number);
+            return;
+        }
+
+        _objects.Add(id, _objects.Count);
+        Writer.Put(TranslationOpcode.CapturedObject);
+        Writer.Put(captured.Words.Length);
+        for (int i = 0; i < captured.Words.Length; i++)
+        {
+            if (captured.Words[i] == NodeId.None)
+            {
+                Writer.Put(TranslationOpcode.RawWord);
+                Writer.Put(captured.RawWords[i]);
+            }
+            else
+            {
+                WriteValue(record, captured.Words[i], places);
+            }
+        }
     }
 
     private void WriteImmediate(ulong bits)

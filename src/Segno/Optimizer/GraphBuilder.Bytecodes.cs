@@ -50,8 +50,8 @@ internal sealed partial class GraphBuilder
             case Opcode.LdaSmi: _env.Accumulator = Int32(it.Operand(0)); break;
             case Opcode.LdaUndefined: _env.Accumulator = Undefined; break;
             case Opcode.LdaNull: _env.Accumulator = Immediate(Value.NullBits); break;
-            case Opcode.LdaTrue: _env.Accumulator = BitConstantTagged(true); break;
-            case Opcode.LdaFalse: _env.Accumulator = BitConstantTagged(false); break;
+            case Opcode.LdaTrue: _env.Accumulator = True; break;
+            case Opcode.LdaFalse: _env.Accumulator = False; break;
             case Opcode.LdaTheHole: _env.Accumulator = Immediate(Value.HoleBits); break;
             case Opcode.LdaConstant: _env.Accumulator = PoolConstant(it.Operand(0)); break;
             case Opcode.Ldar: _env.Accumulator = Get(it.Operand(0)); break;
@@ -199,8 +199,6 @@ internal sealed partial class GraphBuilder
         }
     }
 
-    private NodeId BitConstantTagged(bool value) => value ? True : False;
-
     private NodeId IsNullOrUndefined(NodeId value)
     {
         NodeType type = TypeOf(value);
@@ -259,7 +257,7 @@ internal sealed partial class GraphBuilder
         };
         if (type.Is(wanted) || !type.Maybe(wanted))
         {
-            _env.Accumulator = BitConstantTagged(type.Is(wanted));
+            _env.Accumulator = BitConstant(type.Is(wanted));
             return;
         }
 

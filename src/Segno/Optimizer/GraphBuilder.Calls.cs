@@ -286,7 +286,7 @@ internal sealed partial class GraphBuilder
     {
         NodeId store = _g.Append(_c.Block, NodeOp.StoreField, offset, obj, Tagged(value));
         _g[store].Extra = (int)StoreFlags.Initializing;
-        Escape(value);
+        EscapeInto(obj, value);
         Facts.SetField(obj, offset, value);
     }
 

@@ -446,12 +446,21 @@ internal sealed partial class GraphBuilder
     {
         NodeId tagged = Tagged(value);
         _g.Append(_c.Block, NodeOp.StoreField, offset, obj, tagged);
-        Escape(value);
+        EscapeInto(obj, value);
         Facts.StoreField(obj, offset, value);
     }
 
     /// <summary>The value becomes reachable from elsewhere, or under another name: a phi of it.</summary>
     private void Escape(NodeId value) => Facts.Escape(value);
+
+    /// <summary>What an object that has not escaped refers to has not escaped through it.</summary>
+    private void EscapeInto(NodeId obj, NodeId value)
+    {
+        if (!Facts.IsUnescaped(obj))
+        {
+            Escape(value);
+        }
+    }
 
     private NodeId MapOf(NodeId obj) => Load(obj, HeapObject.MapOffset, NodeType.Internal);
 

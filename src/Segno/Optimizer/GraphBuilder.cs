@@ -651,16 +651,33 @@ internal sealed partial class GraphBuilder
     {
         if (_afterState < 0)
         {
-            RegisterSet live = _s.Liveness.In(_offset);
-            _afterState = MakeState(FrameContinuation.After, live, NodeId.None, _s.Liveness.Out(_offset));
+            var live = new RegisterSet(new ulong[RegisterSet.WordsFor(_s.RegisterCount)]);
+            live.UnionWith(_s.Liveness.Out(_offset));
+            AddHandlers(live);
+            bool writes = new BytecodeIterator(_s.Bytes, _offset).Info.WritesAccumulator;
+            _afterState = MakeState(FrameContinuation.After, live, writes || !live.HasAccumulator ? NodeId.None : _env.Accumulator);
         }
 
         return _afterState;
     }
 
-    private int MakeState(FrameContinuation continuation, RegisterSet live, NodeId accumulator, RegisterSet alsoLive = default)
+    /// <summary>What an exception at this bytecode needs.</summary>
+    private void AddHandlers(RegisterSet live)
     {
-        bool both = continuation == FrameContinuation.After;
+        foreach (HandlerTableEntry entry in _s.Function.Handlers)
+        {
+            if (_offset >= entry.Start && _offset < entry.End)
+            {
+                bool hasAccumulator = live.HasAccumulator;
+                live.UnionWith(_s.Liveness.In(entry.Handler));
+                live.Add(new Register(entry.ContextRegister));
+                live.HasAccumulator = hasAccumulator;
+            }
+        }
+    }
+
+    private int MakeState(FrameContinuation continuation, RegisterSet live, NodeId accumulator)
+    {
         var values = new NodeId[1 + _env.Parameters.Length + _env.Registers.Length + 1];
         values[0] = _env.Context;
         for (int i = 0; i < _env.Parameters.Length; i++)
@@ -672,13 +689,13 @@ internal sealed partial class GraphBuilder
 
         for (int i = 0; i < _env.Registers.Length; i++)
         {
-            values[1 + _env.Parameters.Length + i] = live.Contains(i) || (both && alsoLive.Contains(i)) || i == _keptRegister ? _env.Registers[i] : NodeId.None;
+            values[1 + _env.Parameters.Length + i] = live.Contains(i) || i == _keptRegister ? _env.Registers[i] : NodeId.None;
         }
 
         values[^1] = accumulator;
         _c.FrameStates.Add(new FrameStateRecord
         {
-            Function = _function, Offset = _offset, Continuation = continuation, Values = values, Outer = _outerState,
+            Function = _function, Offset = _offset, Continuation = continuation, Values = values, Outer = _outerState, Captured = Capture(values),
         });
         return _c.FrameStates.Count - 1;
     }

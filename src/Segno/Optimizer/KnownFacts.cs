@@ -71,7 +71,31 @@ internal sealed class KnownFacts
 
     public bool IsUnescaped(NodeId obj) => _unescaped.Contains(obj);
 
-    public void Escape(NodeId obj) => _unescaped.Remove(obj);
+    public bool HasUnescaped => _unescaped.Count > 0;
+
+    /// <summary>With an object escape those that it refers to.</summary>
+    public void Escape(NodeId obj)
+    {
+        if (!_unescaped.Remove(obj))
+        {
+            return;
+        }
+
+        foreach (((NodeId Object, int Offset) key, NodeId value) in _fields)
+        {
+            if (key.Object == obj && _unescaped.Contains(value))
+            {
+                _contained.Push(value);
+            }
+        }
+
+        while (_contained.TryPop(out NodeId value))
+        {
+            Escape(value);
+        }
+    }
+
+    private readonly Stack<NodeId> _contained = [];
 
     /// <summary>Script may have run: only what is immutable or has not escaped survives.</summary>
     public void ClearMemory()
@@ -120,6 +144,31 @@ internal sealed class KnownFacts
     /// <summary>Keeps what both know.</summary>
     public void IntersectWith(KnownFacts other)
     {
+        // What has escaped on one way has escaped behind both, with what it holds on either.
+        foreach (NodeId obj in _unescaped.ToArray())
+        {
+            if (!other._unescaped.Contains(obj))
+            {
+                Escape(obj);
+            }
+        }
+
+        foreach (NodeId obj in other._unescaped.ToArray())
+        {
+            if (!_unescaped.Contains(obj))
+            {
+                other.Escape(obj);
+            }
+        }
+
+        foreach (NodeId obj in _unescaped.ToArray())
+        {
+            if (!other._unescaped.Contains(obj))
+            {
+                Escape(obj);
+            }
+        }
+
         Keep(_fields, other._fields);
         Keep(_int32, other._int32);
         Keep(_float64, other._float64);

@@ -28,6 +28,7 @@ internal sealed class Schedule
         FindDominators();
         FindLoops();
         FindLive();
+        states.IsLive = IsLive;
         Place();
     }
 
@@ -188,7 +189,19 @@ internal sealed class Schedule
 
             for (NodeId id = _g.Block((GraphBlockId)b).First; id != NodeId.None; id = _g[id].Next)
             {
-                if (NodeOps.Is(_g[id].Op, NodeProperties.Required))
+                if (IsInitialization(id))
+                {
+                    // Into a new object: done if the object is made.
+                    NodeId obj = _g.Input(id, 0);
+                    if (!_storesInto.TryGetValue(obj, out List<NodeId>? stores))
+                    {
+                        stores = [];
+                        _storesInto.Add(obj, stores);
+                    }
+
+                    stores.Add(id);
+                }
+                else if (NodeOps.Is(_g[id].Op, NodeProperties.Required))
                 {
                     Mark(id, work);
                 }
@@ -205,15 +218,28 @@ internal sealed class Schedule
                 }
             }
 
+            if (_storesInto.TryGetValue(id, out List<NodeId>? stores))
+            {
+                foreach (NodeId store in stores)
+                {
+                    Mark(store, work);
+                }
+            }
+
             if (_g[id].FrameState >= 0)
             {
-                foreach (NodeId value in _states.InputsOf(_g[id].FrameState))
+                foreach (NodeId value in _states.NeedsOf(_g[id].FrameState))
                 {
                     Mark(value, work);
                 }
             }
         }
     }
+
+    private readonly Dictionary<NodeId, List<NodeId>> _storesInto = [];
+
+    private bool IsInitialization(NodeId id) =>
+        _g[id].Op is NodeOp.StoreField or NodeOp.StoreInt32Field && _g[_g.Input(id, 0)].Op == NodeOp.Allocate;
 
     private void Mark(NodeId id, Stack<NodeId> work)
     {

@@ -59,6 +59,16 @@ internal sealed partial class ProgramGenerator
             Arguments, Closures, Inlining, CallAndApply, Exceptions, FinallyBlocks, Defaults, Recursion, Polymorphic, ContextSlots,
             Switches, Strings, StringBuilding, LongLoop, Labels, RandomFunction, RandomFunction, RandomFunction, Destructuring, Logical, Evaluation,
         ];
+        if (EngineFeatures.Generators)
+        {
+            scenes = [.. scenes, Generators, Generators];
+        }
+
+        if (EngineFeatures.PrivateNames)
+        {
+            scenes = [.. scenes, PrivateNames];
+        }
+
         int count = _choice.Between(2, 4);
         var chosen = new List<Action>();
         for (int i = 0; i < count; i++)

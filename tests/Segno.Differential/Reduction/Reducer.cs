@@ -4,7 +4,9 @@ using Segno.Differential.Execution;
 namespace Segno.Differential.Reduction;
 
 /// <summary>Makes a failing program smaller, step by step, as long as it fails in the same way.</summary>
-internal sealed class Reducer(Comparison comparison, Failure failure)
+/// <param name="compare">Runs a program in the two ways that contradicted each other.</param>
+/// <param name="failure">What failed.</param>
+internal sealed class Reducer(Func<TestProgram, Failure?> compare, Failure failure)
 {
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(5);
 
@@ -45,7 +47,7 @@ internal sealed class Reducer(Comparison comparison, Failure failure)
 
     private bool StillFails(string candidate)
     {
-        Failure? result = comparison.Compare(failure.Program with { Source = candidate }, out _, failure.Mode);
+        Failure? result = compare(failure.Program with { Source = candidate });
         return result is not null && result.Mode == failure.Mode && ReasonOf(result) == Reason && !IsAboutTheStack(result);
     }
 
