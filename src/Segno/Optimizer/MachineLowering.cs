@@ -272,8 +272,6 @@ internal sealed partial class MachineLowering : CodeStubAssembler
         {
             case NodeOp.Int32Constant or NodeOp.BitConstant:
                 return Builder.Int32Constant((int)node.Immediate);
-            case NodeOp.BitConstant:
-                return Builder.BitConstant(node.Immediate != 0);
             case NodeOp.Float64Constant:
                 return Float64Constant(BitConverter.Int64BitsToDouble(node.Immediate)).Id;
             case NodeOp.TaggedConstant:
