@@ -27,7 +27,7 @@ internal sealed class StubCompiler(BackendConfiguration configuration)
     public Func<int, string?>? RootNames { get; set; }
 
     /// <summary>Verify the graph and each allocation (BACK-1); on by default in the checked flavour.</summary>
-    public bool ChecksAllocation { get; set; } = Environment.GetEnvironmentVariable("VG") != null;
+    public bool ChecksAllocation { get; set; }
 #if CHECKED
         = true;
 #endif

@@ -16,11 +16,12 @@ internal sealed class OptimizingCompiler(BackendConfiguration configuration, nin
     /// <summary>Receives the text of each phase, if set: phase, text.</summary>
     public Action<string, string>? PhasePrinter { get; set; }
 
-    /// <summary>Verify graph and schedule; on by default in the checked flavour.</summary>
-    public bool VerifiesGraphs { get; set; } = Environment.GetEnvironmentVariable("VG") != null;
-#if CHECKED
-        = true;
-#endif
+    /// <summary>Verify each graph, schedule and allocation of registers.</summary>
+    public bool Verifies
+    {
+        get => _backend.ChecksAllocation;
+        set => _backend.ChecksAllocation = value;
+    }
 
     public bool KeepsListing
     {
@@ -46,7 +47,7 @@ internal sealed class OptimizingCompiler(BackendConfiguration configuration, nin
         PhasePrinter?.Invoke("graph", new GraphPrinter(compilation).Print());
         var states = new FrameStateEncoder(compilation);
         var schedule = new Schedule(compilation, states);
-        if (VerifiesGraphs)
+        if (Verifies)
         {
             var verifier = new GraphVerifier(compilation, states);
             verifier.Verify(schedule, isScheduled: false);

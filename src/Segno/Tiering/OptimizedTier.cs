@@ -39,6 +39,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor
         {
             PhasePrinter = options.PrintOptGraph is null ? null : PrintPhase,
             KeepsListing = options.PrintOptCode,
+            Verifies = options.Verifies,
         };
         agent.Heap.Heap.AddWeakProcessor(this);
         deoptimizer.Sink = OnDeoptimized;

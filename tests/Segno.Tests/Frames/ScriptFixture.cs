@@ -10,15 +10,9 @@ namespace Segno.Tests.Frames;
 /// <summary>An engine entered on this thread, below its public surface; verifies the heap at every collection.</summary>
 internal sealed class ScriptFixture : IDisposable
 {
-    /// <summary>The tiers of tests that ask for none: SEGNO_TEST_TIERS names a <see cref="TierSelection"/>.</summary>
-    private static readonly TieringOptions s_tiering = new()
-    {
-        Selection = Environment.GetEnvironmentVariable("SEGNO_TEST_TIERS") is { Length: > 0 } name ? Enum.Parse<TierSelection>(name) : TierSelection.All,
-    };
-
     public ScriptFixture(int gcInterval = 0, TieringOptions? tiering = null)
     {
-        Core = new EngineCore(new EngineCoreOptions { VerifyHeap = true, GcInterval = gcInterval, Tiering = tiering ?? s_tiering });
+        Core = new EngineCore(new EngineCoreOptions { VerifyHeap = true, GcInterval = gcInterval, Compilers = tiering is null ? CompilerOptions.Default : new CompilerOptions(), Tiering = tiering ?? new TieringOptions() });
         Core.Enter();
     }
 
