@@ -18,7 +18,7 @@ internal sealed class ScriptFixture : IDisposable
 
     public ScriptFixture(int gcInterval = 0, TieringOptions? tiering = null, bool natives = false, CompilerOptions? compilers = null)
     {
-        Core = new EngineCore(new EngineCoreOptions { VerifyHeap = true, GcInterval = gcInterval, Tiering = tiering ?? s_tiering, NativesSyntax = natives, Compilers = compilers ?? CompilerOptions.Default });
+        Core = new EngineCore(new EngineCoreOptions { VerifyHeap = true, GcInterval = gcInterval, Tiering = tiering ?? s_tiering, NativesSyntax = natives, Compilers = compilers ?? (tiering is null ? CompilerOptions.Default : new CompilerOptions()) with { SingleThreaded = true } });
         Core.Enter();
     }
 
