@@ -24,6 +24,9 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
     private RealmSnapshot? _realm;
     private int _inlined;
 
+    /// <summary>Does the function being copied pass its arguments on?</summary>
+    private bool _passesOn;
+
     /// <summary>What could not be copied and is therefore unknown to the compiler, in words.</summary>
     public List<string> Misses { get; } = [];
 
@@ -95,17 +98,33 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
             InvocationCount = vector.InvocationCount,
         };
         _snapshots.Add(vector.Address, snapshot);
+        bool outer = _passesOn;
+        _passesOn = PassesOn(bytes);
         for (int i = 0; i < slots.Length; i++)
         {
             slots[i] = kinds[i] == FeedbackSlotKind.Continuation ? SlotFeedback.Uninitialized
                 : LostBets.Apply(ReadSlot(vector, i, kinds[i], depth), kinds[i], new LostBets(vector, i));
         }
 
+        _passesOn = outer;
         return snapshot;
     }
 
     /// <summary>The encoding of a value that is no reference; 0 for those that are constants by number.</summary>
     private static ulong ImmediateBits(Value value) => value.IsCell ? 0 : value.Bits;
+
+    private static bool PassesOn(byte[] bytes)
+    {
+        for (var it = new BytecodeIterator(bytes); !it.IsDone; it.Advance())
+        {
+            if (it.Opcode is Opcode.CreateMappedArguments or Opcode.CreateUnmappedArguments)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private int[] ReadCells(FixedArray cells)
     {
@@ -169,7 +188,7 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
             case FeedbackSlotKind.LoadKeyed or FeedbackSlotKind.StoreKeyedSloppy or FeedbackSlotKind.StoreKeyedStrict:
                 return ReadElements(first, second);
             case FeedbackSlotKind.LoadProperty or FeedbackSlotKind.StoreSloppy or FeedbackSlotKind.StoreStrict or FeedbackSlotKind.DefineNamedOwn:
-                return ReadAccesses(kind, first, second);
+                return ReadAccesses(kind, first, second, depth);
             default:
                 Misses.Add($"slot {slot} of {kind}");
                 return SlotFeedback.Megamorphic;
@@ -202,13 +221,13 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
         return accesses.Count == 0 ? SlotFeedback.Megamorphic : new SlotFeedback { State = SlotState.Known, Elements = [.. accesses] };
     }
 
-    private SlotFeedback ReadAccesses(FeedbackSlotKind kind, Value first, Value second)
+    private SlotFeedback ReadAccesses(FeedbackSlotKind kind, Value first, Value second, int depth)
     {
         bool isStore = kind != FeedbackSlotKind.LoadProperty;
         var accesses = new List<PropertyAccess>();
         if (Map.TryAs(first, out Map map))
         {
-            if (!TryReadAccess(map, second, isStore, accesses))
+            if (!TryReadAccess(map, second, isStore, accesses, depth))
             {
                 return SlotFeedback.Megamorphic;
             }
@@ -217,7 +236,7 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
         {
             for (int i = 0; i < pairs.Length; i += 2)
             {
-                if (Map.TryAs(pairs.GetElements(i), out Map one) && !TryReadAccess(one, pairs.GetElements(i + 1), isStore, accesses))
+                if (Map.TryAs(pairs.GetElements(i), out Map one) && !TryReadAccess(one, pairs.GetElements(i + 1), isStore, accesses, depth))
                 {
                     return SlotFeedback.Megamorphic;
                 }
@@ -227,7 +246,7 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
         return accesses.Count == 0 ? SlotFeedback.Megamorphic : new SlotFeedback { State = SlotState.Known, Accesses = [.. accesses] };
     }
 
-    private bool TryReadAccess(Map map, Value handler, bool isStore, List<PropertyAccess> accesses)
+    private bool TryReadAccess(Map map, Value handler, bool isStore, List<PropertyAccess> accesses, int depth)
     {
         if (map.Has(MapFlags.Deprecated))
         {
@@ -256,7 +275,7 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
             // A handler whose prototypes have changed tells nothing any more.
             if (Cell.TryAs(load.ValidityCell, out Cell cell) && cell.Value.IsTrue)
             {
-                accesses.Add(Access(snapshot, load.SmiHandler.AsInt32, load.Holder.IsCell ? constants.Add(load.Holder) : -1, constants.Add(cell), null, ReadHolder(load)));
+                accesses.Add(Access(snapshot, load.SmiHandler.AsInt32, load.Holder.IsCell ? constants.Add(load.Holder) : -1, constants.Add(cell), null, ReadHolder(load), ReadExpected(load, depth)));
             }
 
             return true;
@@ -287,7 +306,7 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
 
     private SnapshotValue ValueOf(Value value) => new(ImmediateBits(value), value.IsCell ? constants.Add(value) : -1);
 
-    private static PropertyAccess Access(MapSnapshot map, int handler, int holder, int cell, MapSnapshot? newMap, SnapshotValue? holderValue = null)
+    private static PropertyAccess Access(MapSnapshot map, int handler, int holder, int cell, MapSnapshot? newMap, SnapshotValue? holderValue = null, CalleeSnapshot? expected = null)
     {
         HandlerKind kind = HandlerEncoding.KindOf(handler);
         return new PropertyAccess
@@ -299,7 +318,28 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
             ValidityCell = cell,
             NewMap = newMap,
             HolderValue = holderValue,
+            Expected = expected,
         };
+    }
+
+    /// <summary>
+    /// The method that a prototype has, in functions that pass calls on with call or apply: their sites know only those.
+    /// </summary>
+    private CalleeSnapshot? ReadExpected(LoadHandler load, int depth)
+    {
+        if (!_passesOn || !JSObject.TryAs(load.Holder, out JSObject holder))
+        {
+            return null;
+        }
+
+        int handler = load.SmiHandler.AsInt32;
+        Value value = HandlerEncoding.KindOf(handler) switch
+        {
+            HandlerKind.InObject => new Value(*(ulong*)(holder.Address + (ulong)handler)),
+            HandlerKind.OutOfObject when PropertyArray.TryAs(holder.Properties, out PropertyArray slots) => slots.GetSlots(HandlerEncoding.PayloadOf(handler)),
+            _ => Value.Undefined,
+        };
+        return JSFunction.TryAs(value, out JSFunction function) ? ReadTarget(function, depth) : null;
     }
 
     private CalleeSnapshot ReadTarget(JSFunction function, int depth)

@@ -158,6 +158,8 @@ internal sealed partial class GraphBuilder
                 _g[_env.Accumulator].Type = NodeType.Object;
                 break;
             case Opcode.CreateEmptyArrayLiteral: CreateEmptyArray(); break;
+            case Opcode.CreateMappedArguments: CreateArguments(isMapped: true); break;
+            case Opcode.CreateUnmappedArguments: CreateArguments(isMapped: false); break;
             case Opcode.GetTemplateObject:
                 _env.Accumulator = CallRuntime(RuntimeId.GetTemplateObject, PoolConstant(it.Operand(0)), Constant(_s.Vector), Int32(it.Operand(1)));
                 break;

@@ -148,7 +148,7 @@ internal sealed partial class GraphBuilder
 
         if (access.HolderValue is { } constant)
         {
-            return ConstantOf(constant.Bits, constant.Number);
+            return Expect(access, ConstantOf(constant.Bits, constant.Number));
         }
 
         NodeId holder = access.Holder >= 0 ? Constant(access.Holder) : receiver;
@@ -156,10 +156,10 @@ internal sealed partial class GraphBuilder
         switch (access.Kind)
         {
             case HandlerKind.InObject:
-                return Load(holder, access.Payload, Property);
+                return Expect(access, Load(holder, access.Payload, Property));
             case HandlerKind.OutOfObject:
                 NodeId properties = Load(holder, JSObject.PropertiesOffset, NodeType.Internal);
-                return Load(properties, PropertyArray.SlotsOffset + (access.Payload * 8), Property);
+                return Expect(access, Load(properties, PropertyArray.SlotsOffset + (access.Payload * 8), Property));
             case HandlerKind.ArrayLength:
                 return Load(holder, JSArray.LengthOffset, NodeType.Number);
             case HandlerKind.StringLength:
@@ -167,6 +167,16 @@ internal sealed partial class GraphBuilder
             default:
                 return Undefined;
         }
+    }
+
+    private NodeId Expect(PropertyAccess access, NodeId value)
+    {
+        if (access.Expected is not null)
+        {
+            _c.ExpectedCallees[value] = access.Expected;
+        }
+
+        return value;
     }
 
     private void LoadGeneric(NodeId receiver, int name, int slot)

@@ -18,6 +18,9 @@ internal sealed class PropertyAccess
     /// <summary>What the holder's field holds: a constant while the validity cell is true. Without, it may change (OBJ-6).</summary>
     public SnapshotValue? HolderValue { get; init; }
 
+    /// <summary>The function that the holder has in the property, where a call that does not know its target may follow.</summary>
+    public CalleeSnapshot? Expected { get; init; }
+
     /// <summary>The cell that stays true while the chain keeps its shape; -1 if nothing depends on it.</summary>
     public int ValidityCell { get; init; } = -1;
 
