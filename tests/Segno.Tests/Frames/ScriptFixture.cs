@@ -10,9 +10,14 @@ namespace Segno.Tests.Frames;
 /// <summary>An engine entered on this thread, below its public surface; verifies the heap at every collection.</summary>
 internal sealed class ScriptFixture : IDisposable
 {
-    public ScriptFixture(int gcInterval = 0, TieringOptions? tiering = null)
+    public ScriptFixture(int gcInterval = 0, TieringOptions? tiering = null, bool natives = false, CompilerOptions? compilers = null)
     {
-        Core = new EngineCore(new EngineCoreOptions { VerifyHeap = true, GcInterval = gcInterval, Compilers = tiering is null ? CompilerOptions.Default : new CompilerOptions(), Tiering = tiering ?? new TieringOptions() });
+        // Who chooses tiers gets these; the others run as SEGNO_TEST_TIERS says.
+        compilers ??= tiering is null ? CompilerOptions.Default : new CompilerOptions();
+        Core = new EngineCore(new EngineCoreOptions
+        {
+            VerifyHeap = true, GcInterval = gcInterval, Tiering = tiering ?? new TieringOptions(), NativesSyntax = natives, Compilers = compilers,
+        });
         Core.Enter();
     }
 
