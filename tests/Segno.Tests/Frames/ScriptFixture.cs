@@ -16,7 +16,8 @@ internal sealed class ScriptFixture : IDisposable
         compilers ??= tiering is null ? CompilerOptions.Default : new CompilerOptions();
         Core = new EngineCore(new EngineCoreOptions
         {
-            VerifyHeap = true, GcInterval = gcInterval, Tiering = tiering ?? new TieringOptions(), NativesSyntax = natives, Compilers = compilers,
+            VerifyHeap = true, GcInterval = gcInterval, Tiering = tiering ?? new TieringOptions(), NativesSyntax = natives,
+            Compilers = compilers with { SingleThreaded = true },
         });
         Core.Enter();
     }
