@@ -38,7 +38,7 @@ internal static class Programs
     private static string Run(string program, CompilerOptions options, int gcInterval, out string trace)
     {
         var lines = new List<string>();
-        using var engine = new Engine(new EngineOptions { NativesSyntax = true, Compilers = options, GcInterval = gcInterval, VerifyHeap = gcInterval > 0 });
+        using var engine = new Engine(new EngineOptions { NativesSyntax = true, Compilers = options with { SingleThreaded = true }, GcInterval = gcInterval, VerifyHeap = gcInterval > 0 });
         engine.Core.CompilerSink = lines.Add;
         string result;
         try
