@@ -39,6 +39,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor
         {
             PhasePrinter = options.PrintOptGraph is null ? null : PrintPhase,
             KeepsListing = options.PrintOptCode,
+            RootNames = HandlerTables.RootName,
         };
         agent.Heap.Heap.AddWeakProcessor(this);
         deoptimizer.Sink = OnDeoptimized;
@@ -181,7 +182,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor
 
         CodeInfo info = Install(new JSFunction(handle.Value.Bits), compilation, compiled);
         Trace(_options.TraceOpt, $"[opt] {info.Name}{(osrOffset < 0 ? "" : " at " + osrOffset)}: {info.SizeInBytes} bytes, {compilation.Inlined.Count - 1} inlined, {System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalMilliseconds:F2} ms");
-        Trace(_options.PrintOptCode, compiled.Stub.Listing);
+        Trace(_options.PrintOptCode, compiled.Listing);
         return info;
     }
 
