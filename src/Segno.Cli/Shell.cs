@@ -9,6 +9,7 @@ internal sealed class Shell(CommandLine commandLine, Stream output, Stream error
     private const int FailureCode = 1;
 
     private readonly Output _output = new(output, isWatched);
+    private StreamWriter? _events;
     private readonly Output _errors = new(errors, flushLines: true);
 
     public int Run()
@@ -49,6 +50,7 @@ internal sealed class Shell(CommandLine commandLine, Stream output, Stream error
         finally
         {
             _output.Flush();
+            _events?.Dispose();
         }
     }
 
@@ -99,6 +101,12 @@ internal sealed class Shell(CommandLine commandLine, Stream output, Stream error
         engine.Core.CompilerSink = _output.WriteLine;
         engine.Core.CodeSink = Sink("print-code");
         engine.Core.GcSink = Sink("trace-gc");
+        if (commandLine.Text("trace-events") is { Length: > 0 } path)
+        {
+            _events = new StreamWriter(path);
+            engine.Core.Events.Add(e => _events.WriteLine(e.ToJson()));
+        }
+
         if (commandLine.IsOn("perf-prof"))
         {
             EngineCore.EnablePerfMap();

@@ -26,6 +26,9 @@ internal readonly record struct ValueLocation(ValueLocationKind Kind, Representa
 /// <param name="ValueCount">How many values it has.</param>
 internal readonly record struct DeoptimizationSite(int FrameState, OpId Source, Label Exit, int CallReturn, int FirstValue, int ValueCount)
 {
+    /// <summary>Where the exit begins: what takes the place of a call's return address when its code was marked.</summary>
+    public int ExitStart { get; init; } = -1;
+
     /// <summary>The offset behind the call in the exit: what the deoptimization entry finds as its return address.</summary>
     public int ExitReturn { get; init; } = -1;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 namespace Segno.Backend;
 
 /// <summary>Which values are read behind the end of each block; selection asks before it overwrites an operand.</summary>
@@ -14,6 +15,7 @@ internal sealed class GraphLiveness
     /// <param name="graph">Operations with counted uses.</param>
     /// <param name="order">The reachable blocks.</param>
     /// <param name="aliases">For each operation, the one whose register it shares.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Compute(MachineGraph graph, BlockOrder order, OpId[] aliases)
     {
         _aliases = aliases;
@@ -44,6 +46,7 @@ internal sealed class GraphLiveness
         while (changed);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool ComputeBlock(MachineGraph graph, BlockOrder order, int index)
     {
         BlockId id = order[index];

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Numerics;
 using Segno.MachineCode;
 
@@ -117,6 +118,7 @@ internal sealed partial class LinearScan
         _firstInSlot[slot] = virtualRegister;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Interferes(int virtualRegister, int slot)
     {
         for (int other = _firstInSlot[slot]; other >= 0; other = _nextInSlot[other])
@@ -152,6 +154,7 @@ internal sealed partial class LinearScan
 
     // ---- Moves ----
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Resolve()
     {
         _lir.StartMoves();
@@ -341,6 +344,7 @@ internal sealed partial class LinearScan
     /// Sets the bits of the slots that hold tagged values across a call. Everything tagged must be in a slot (FRAME-1), and nothing derived
     /// from a heap object may be live (BACK-2).
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void TaggedSlotsAt(int instruction, Span<ulong> slots)
     {
         int position = (instruction * LifetimePosition.PerInstruction) + LifetimePosition.Write;

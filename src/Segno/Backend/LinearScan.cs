@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Numerics;
 using Segno.MachineCode;
 
@@ -53,6 +54,7 @@ internal sealed partial class LinearScan
 
     // ---- The scan ----
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Scan()
     {
         _unhandledCount = _activeCount = _inactiveCount = 0;
@@ -275,6 +277,7 @@ internal sealed partial class LinearScan
     /// A register that is free for the whole interval, the hinted one first; else the one that is free longest. Seen from the straight path,
     /// being free up to the deferred blocks is being free for good.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Register ChooseFree(int current, uint registers)
     {
         ref LiveInterval interval = ref _intervals[current];
@@ -374,6 +377,7 @@ internal sealed partial class LinearScan
         Append(ref _active, ref _activeCount, current);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AllocateBlocked(int current)
     {
         ref LiveInterval interval = ref _intervals[current];
@@ -541,6 +545,7 @@ internal sealed partial class LinearScan
     /// <summary>
     /// Where, behind the position, the value arrives anew: after a hole, or at a block that control does not enter from the one before it.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int FirstHoleEnd(int index, int position)
     {
         for (int range = _intervals[index].FirstRange; range >= 0; range = _intervals.Range(range).Next)

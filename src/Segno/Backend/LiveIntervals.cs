@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Numerics;
 using Segno.MachineCode;
 
@@ -146,6 +147,7 @@ internal sealed class LiveIntervals
 
     // ---- Liveness ----
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ComputeLiveIn(Lir lir)
     {
         int words = WordsPerBlock = (Count + 63) >> 6;
@@ -216,6 +218,7 @@ internal sealed class LiveIntervals
     }
 
     /// <summary>What is live at the end of a block, into the working set.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void LiveOut(Lir lir, int index)
     {
         int words = WordsPerBlock;
@@ -256,6 +259,7 @@ internal sealed class LiveIntervals
 
     // ---- Intervals ----
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void BuildBlock(Lir lir, int index)
     {
         ref LirBlock block = ref lir.Blocks[index];
@@ -296,6 +300,7 @@ internal sealed class LiveIntervals
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void BuildInstruction(Lir lir, int index, int blockStart)
     {
         ref LirInstruction instruction = ref lir.Instruction(index);
@@ -434,6 +439,7 @@ internal sealed class LiveIntervals
         return _rangeCount++;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddUse(int virtualRegister, int position, bool mustBeRegister, Register hint)
     {
         if (_useCount == _uses.Length)
@@ -465,6 +471,7 @@ internal sealed class LiveIntervals
 
     // ---- Queries ----
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Covers(int index, int position)
     {
         for (int range = _intervals[index].FirstRange; range >= 0; range = _ranges[range].Next)
@@ -484,6 +491,7 @@ internal sealed class LiveIntervals
     }
 
     /// <summary>The first position in both range lists, or int.MaxValue.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int FirstIntersection(int a, int b)
     {
         while (a >= 0 && b >= 0)
@@ -507,6 +515,7 @@ internal sealed class LiveIntervals
         return int.MaxValue;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int NextUse(int index, int position)
     {
         for (int use = _intervals[index].FirstUse; use >= 0; use = _uses[use].Next)
@@ -520,6 +529,7 @@ internal sealed class LiveIntervals
         return int.MaxValue;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int NextRegisterUse(int index, int position)
     {
         for (int use = _intervals[index].FirstUse; use >= 0; use = _uses[use].Next)
@@ -534,6 +544,7 @@ internal sealed class LiveIntervals
     }
 
     /// <summary>Cuts an interval in two at a position strictly inside it; returns the later part.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Split(int index, int position)
     {
         if (Count == _intervals.Length)
@@ -592,6 +603,7 @@ internal sealed class LiveIntervals
     }
 
     /// <summary>The piece of a virtual register's life at a position.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int At(int virtualRegister, int position)
     {
         // Questions come nearly in order: the search goes on where the last one ended.

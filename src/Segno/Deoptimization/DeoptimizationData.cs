@@ -3,6 +3,7 @@ using Segno.Graph;
 namespace Segno.Deoptimization;
 
 /// <summary>One exit of optimized code.</summary>
+/// <param name="ExitStart">Where the exit begins, the offset that replaces a return address.</param>
 /// <param name="ExitReturn">Offset behind the call in the exit.</param>
 /// <param name="CallReturn">Offset behind the call that a lazy exit belongs to, or -1.</param>
 /// <param name="Translation">Where its translation begins.</param>
@@ -11,7 +12,7 @@ namespace Segno.Deoptimization;
 /// <param name="FeedbackSlot">The slot that learns of it, in the feedback of the innermost frame's function; or -1.</param>
 /// <param name="Function">The innermost frame's function in the inlining table.</param>
 internal readonly record struct DeoptimizationEntry(
-    int ExitReturn, int CallReturn, int Translation, DeoptimizeReason Reason, int BytecodeOffset, int FeedbackSlot, int Function);
+    int ExitStart, int ExitReturn, int CallReturn, int Translation, DeoptimizeReason Reason, int BytecodeOffset, int FeedbackSlot, int Function);
 
 /// <summary>What a code object tells the deoptimizer: exits, translations, the functions inlined.</summary>
 internal sealed class DeoptimizationData(DeoptimizationEntry[] entries, byte[] translations, string[] functions)
@@ -77,7 +78,27 @@ internal sealed class DeoptimizationData(DeoptimizationEntry[] entries, byte[] t
             }
         }
 
-        entry = default;
-        return false;
+        return TryFindLazyExit(offset, out entry);
+    }
+
+    /// <summary>Whether an offset is where a lazy exit begins: the return address of a call whose code was marked.</summary>
+    private bool TryFindLazyExit(int offset, out DeoptimizationEntry entry)
+    {
+        int low = 0, high = Entries.Length - 1;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (Entries[middle].ExitStart < offset)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        entry = low < Entries.Length ? Entries[low] : default;
+        return low < Entries.Length && entry.ExitStart == offset && entry.CallReturn >= 0;
     }
 }

@@ -1,10 +1,12 @@
 using System.Runtime.InteropServices;
+using Segno.Bytecode;
 using Segno.Frames;
 using Segno.Graph;
 using Segno.Heap;
 using Segno.Layouts;
 using Segno.MachineCode;
 using Segno.Objects;
+using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace Segno.Deoptimization;
 
@@ -40,6 +42,9 @@ internal sealed unsafe class Deoptimizer : IRootProvider, IDisposable
         agent.Heap.Heap.AddRootProvider(this);
     }
 
+    /// <summary>Whether events carry every frame, and where each of its values came from.</summary>
+    public bool DescribesFrames { get; set; }
+
     /// <summary>Told behind each replacement, with ordinary frames on the stack.</summary>
     public Action<DeoptimizationEvent>? Sink { get; set; }
 
@@ -47,11 +52,22 @@ internal sealed unsafe class Deoptimizer : IRootProvider, IDisposable
 
     private DeoptimizationEvent? _event;
 
+    /// <summary>The receiver of a construction that goes on in <see cref="Finish"/>, or 0.</summary>
+    private ulong _receiver;
+
     public void VisitRoots(RootVisitor visitor)
     {
         fixed (ulong* accumulator = &_accumulator)
         {
             visitor.VisitSlot(accumulator);
+        }
+
+        if (_receiver != 0)
+        {
+            fixed (ulong* receiver = &_receiver)
+            {
+                visitor.VisitSlot(receiver);
+            }
         }
 
         _materializer.VisitRoots(visitor);
@@ -68,9 +84,47 @@ internal sealed unsafe class Deoptimizer : IRootProvider, IDisposable
             Sink?.Invoke(done);
         }
 
+        if (_receiver != 0)
+        {
+            return Construct();
+        }
+
         var accumulator = new Value(_accumulator);
         _accumulator = Value.UndefinedBits;
         return accumulator;
+    }
+
+    /// <summary>
+    /// The code was marked while the receiver of a construction was being made: the constructor is called from here, in the midst of
+    /// its bytecode, which then gets the result like that of any call.
+    /// </summary>
+    private Value Construct()
+    {
+        var receiver = new Value(_receiver);
+        var newTarget = new Value(_accumulator);
+        _receiver = 0;
+        _accumulator = Value.UndefinedBits;
+        StackFrame frame = new StackWalker(_agent.Block).Current;
+        if (frame.Kind == FrameKind.Exit)
+        {
+            var walker = new StackWalker(_agent.Block);
+            walker.Advance();
+            frame = walker.Current;
+        }
+
+        var it = new BytecodeIterator(new ReadOnlySpan<byte>(frame.Bytecode.Bytes, frame.Bytecode.Length), frame.BytecodeOffset);
+        int count = it.Operand(2);
+        *frame.SlotAddress(it.Operand(1) * 8) = receiver.Bits;
+
+        // Registers descend, arguments ascend; both are visited: the collector sees all of the C# stack.
+        ulong* list = stackalloc ulong[count];
+        for (int i = 0; i < count; i++)
+        {
+            list[i] = *frame.SlotAddress((it.Operand(1) - i) * 8);
+        }
+
+        var constructor = new Value(*frame.SlotAddress(it.Operand(0) * 8));
+        return Invoker.Call(_agent, JSFunction.Cast(constructor), newTarget, count - 1, (Value*)list);
     }
 
     // ---- entries ---------------------------------------------------------------------------------------------
@@ -104,6 +158,7 @@ internal sealed unsafe class Deoptimizer : IRootProvider, IDisposable
     {
         try
         {
+            long captured = Stopwatch.GetTimestamp();
             CodeInfo info = _registry.Find((nint)pc - 1)!;
             var code = (OptimizedCode)((InstalledCode)info.Tag!).Deoptimization!;
             int id = code.Data.FindExit((int)((nint)pc - info.Start));
@@ -112,9 +167,12 @@ internal sealed unsafe class Deoptimizer : IRootProvider, IDisposable
             ulong result = isLazy ? registers[DeoptimizationStubs.WordOf(MachineCode.Register.Rax)] : Value.UndefinedBits;
             Write(entry.Translation, state, int.MaxValue, out TranslatedFrame top);
             _accumulator = top.HasAccumulator ? top.Accumulator : result;
+            _receiver = top.IsConstructing ? result : 0;
             ThreadBlock* block = _agent.Block;
             block->ResumeAddress = block->Stubs[(int)(top.IsAfter ? StubId.ResumeAfterCall : StubId.ResumeAtBytecode)];
-            _event = new DeoptimizationEvent(info.Name, id, ReasonOf(entry, isLazy), entry.BytecodeOffset, entry.FeedbackSlot, code.Data.Functions[entry.Function], isLazy, code, top.FrameCount);
+            string? details = DescribesFrames ? TranslationPrinter.Print(entry.Translation, state) : null;
+            _event = new DeoptimizationEvent(info.Name, id, ReasonOf(entry, isLazy), entry.BytecodeOffset, entry.FeedbackSlot, code.Data.Functions[entry.Function], isLazy, code, top.FrameCount,
+                captured, Stopwatch.GetTimestamp(), (int)_frames->Count, details);
             return _frames;
         }
         catch (Exception e)
@@ -139,6 +197,7 @@ internal sealed unsafe class Deoptimizer : IRootProvider, IDisposable
 
     private DeoptimizedFrames* ForException(ulong pc, ulong framePointer)
     {
+        long captured = Stopwatch.GetTimestamp();
         CodeInfo info = _registry.FindReturnAddress((nint)pc, out _)!;
         var code = (OptimizedCode)((InstalledCode)info.Tag!).Deoptimization!;
         code.Data.TryFindCall((int)((nint)pc - info.Start), out DeoptimizationEntry entry);
@@ -157,7 +216,9 @@ internal sealed unsafe class Deoptimizer : IRootProvider, IDisposable
         _accumulator = block->PendingException;
         block->PendingException = Value.HoleBits;
         block->ResumeAddress = block->Stubs[(int)StubId.ResumeAtBytecode];
-        _event = new DeoptimizationEvent(info.Name, -1, DeoptimizeReason.Exception, entry.BytecodeOffset, -1, code.Data.Functions[entry.Function], true, code, top.FrameCount);
+        string? details = DescribesFrames ? TranslationPrinter.Print(entry.Translation, state) : null;
+        _event = new DeoptimizationEvent(info.Name, -1, DeoptimizeReason.Exception, entry.BytecodeOffset, -1, code.Data.Functions[entry.Function], true, code, top.FrameCount,
+            captured, Stopwatch.GetTimestamp(), (int)_frames->Count, details);
         return _frames;
     }
 
@@ -224,6 +285,34 @@ internal sealed unsafe class Deoptimizer : IRootProvider, IDisposable
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// Lets every activation of a code on the stack leave it as soon as control comes back: the return address becomes the lazy exit of
+    /// its call. Allocates nothing; return addresses in C# are none of ours. Answers how many there were.
+    /// </summary>
+    public int PatchActivations(OptimizedCode code)
+    {
+        int count = 0;
+        for (var walker = new StackWalker(_agent.Block); !walker.IsDone;)
+        {
+            StackFrame callee = walker.Current;
+            walker.Advance();
+            if (walker.IsDone || callee.Kind == FrameKind.Entry || walker.Current.Kind != FrameKind.Optimized)
+            {
+                continue;
+            }
+
+            CodeInfo? info = _registry.FindReturnAddress((nint)walker.Current.Pc, out _);
+            if (info?.Tag is InstalledCode installed && installed.Deoptimization == code
+                && code.Data.TryFindCall((int)((nint)walker.Current.Pc - info.Start), out DeoptimizationEntry entry))
+            {
+                *callee.SlotAddress(FrameLayout.ReturnAddress) = (ulong)(info.Start + entry.ExitStart);
+                count++;
+            }
+        }
+
+        return count;
     }
 
     // ---- writing ---------------------------------------------------------------------------------------------

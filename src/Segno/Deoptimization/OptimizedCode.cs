@@ -25,6 +25,14 @@ internal sealed unsafe class OptimizedCode(DeoptimizationData data, int dataSlot
     /// <summary>The feedback cell of the function, weakly.</summary>
     public Handle Cell { get; set; }
 
+    /// <summary>Tells codes apart in events.</summary>
+    public int Id { get; set; }
+
+    public string Name { get; set; } = "";
+
+    /// <summary>The <c>Code</c>, weakly.</summary>
+    public Handle CodeHandle { get; set; }
+
     /// <summary>An assumption failed: never entered again (DEOPT-4).</summary>
     public bool IsMarked { get; set; }
 

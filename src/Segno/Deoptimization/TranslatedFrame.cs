@@ -10,6 +10,9 @@ internal ref struct TranslatedFrame
     /// <summary>Does the interpreter go on behind the bytecode?</summary>
     public bool IsAfter;
 
+    /// <summary>The bytecode is a construction whose receiver is the result of the call; its constructor has not been called.</summary>
+    public bool IsConstructing;
+
     /// <summary>Without the receiver; -1 for the outermost frame, which knows itself.</summary>
     public int ArgumentCount;
 

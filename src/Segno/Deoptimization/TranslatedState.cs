@@ -16,10 +16,13 @@ internal readonly unsafe ref struct TranslatedState(OptimizedCode code, ulong fr
     public TranslatedFrame ReadHeader(scoped ref TranslationReader reader)
     {
         reader.NextOpcode();
+        int offset = (int)reader.Next();
+        long continuation = reader.Next();
         var frame = new TranslatedFrame
         {
-            Offset = (int)reader.Next(),
-            IsAfter = reader.Next() != 0,
+            Offset = offset,
+            IsAfter = continuation != 0,
+            IsConstructing = continuation == 2,
             ArgumentCount = (int)reader.Next() - 1,
             ParameterSlots = (int)reader.Next(),
             RegisterCount = (int)reader.Next(),

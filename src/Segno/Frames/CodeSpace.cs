@@ -40,7 +40,7 @@ internal sealed unsafe class CodeSpace(Agent agent, CodeMemory memory, CodeRegis
         var code = new Code(agent.Heap.AllocateYoung(Code.HeaderSize));
         *(ulong*)code.Address = ReadOnlyRoots.Address(RootId.CodeMap);
         code.InitDeoptimizationData(Value.Undefined);
-        code.InitNextDeoptimized(Value.Undefined);
+        code.NextDeoptimized = 0;
         code.InitShared(shared);
         code.InitBytecode(shared.Bytecode);
         nint start = memory.Publish(description.Instructions, description.Relocations);

@@ -94,7 +94,7 @@ internal static class GlobalIC
             throw agent.TypeError("Assignment to constant variable.");
         }
 
-        cell.SetValue(value);
+        PropertyCells.Assign(cell, value);
     }
 
     public static void StoreToObject(Agent agent, JSObject global, Name name, Value value, bool isStrict)
@@ -110,7 +110,9 @@ internal static class GlobalIC
 
     private static void Cache(Agent agent, FeedbackVector vector, int slot, PropertyCell cell)
     {
-        if ((new PropertyDetails(cell.Details).Attributes & PropertyAttributes.ReadOnly) != 0 && StoreIC.KindOf(vector, slot) is FeedbackSlotKind.StoreGlobalSloppy or FeedbackSlotKind.StoreGlobalStrict)
+        // The machine code of stores writes the cell without a look: no constant may be in a slot of theirs.
+        bool isStore = StoreIC.KindOf(vector, slot) is FeedbackSlotKind.StoreGlobalSloppy or FeedbackSlotKind.StoreGlobalStrict;
+        if (isStore && ((new PropertyDetails(cell.Details).Attributes & PropertyAttributes.ReadOnly) != 0 || PropertyCells.TypeOf(cell) != PropertyCellType.Mutable))
         {
             return;
         }

@@ -25,7 +25,11 @@ internal static class StoreIC
             if (own.Location == PropertyLocation.Field && (own.Attributes & PropertyAttributes.ReadOnly) == 0)
             {
                 Properties.WriteData(agent, own, value);
-                FeedbackSlots.Update(agent, vector, slot, before, Value.FromInt32(FieldHandler(before, own.Index)), name, isStore: true);
+                if (Prototypes.MayCacheStores(before))
+                {
+                    FeedbackSlots.Update(agent, vector, slot, before, Value.FromInt32(FieldHandler(before, own.Index)), name, isStore: true);
+                }
+
                 return;
             }
 
@@ -54,7 +58,11 @@ internal static class StoreIC
         if (!before.Has(MapFlags.Exotic) && Properties.GetOwnNamed(agent, obj, name, out OwnProperty own) && own.Location == PropertyLocation.Field && own.Attributes == PropertyAttributes.None)
         {
             Properties.WriteData(agent, own, value);
-            FeedbackSlots.Update(agent, vector, slot, before, Value.FromInt32(FieldHandler(before, own.Index)), name, isStore: true);
+            if (Prototypes.MayCacheStores(before))
+            {
+                FeedbackSlots.Update(agent, vector, slot, before, Value.FromInt32(FieldHandler(before, own.Index)), name, isStore: true);
+            }
+
             return;
         }
 

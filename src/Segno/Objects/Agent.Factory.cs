@@ -284,6 +284,7 @@ internal sealed unsafe partial class Agent
     {
         var cell = new Cell(New(Cell.HeaderSize, RootId.CellMap));
         cell.InitValue(value);
+        cell.InitDependentCode(Value.Undefined);
         return cell;
     }
 
@@ -294,7 +295,7 @@ internal sealed unsafe partial class Agent
         cell.InitValue(Value.Undefined);
         cell.InitDependentCode(Value.Undefined);
         cell.Details = details.Bits;
-        cell.CellType = 0;
+        cell.CellType = (int)(value.IsUndefined || value.IsHole ? PropertyCellType.Unassigned : PropertyCellType.Constant);
         cell.SetName(name);
         cell.SetValue(value);
         return cell;

@@ -81,6 +81,12 @@ internal sealed unsafe partial class Agent : IRootProvider, IDisposable
 
     /// <summary>What scripts have on the .NET heap.</summary>
     public SourceTable Sources { get; } = new();
+    /// <summary>What happens to code, for traces and tests.</summary>
+    public Base.EventStream Events { get; } = new();
+
+    /// <summary>Who marks code that relies on what dies; null where there is no such code.</summary>
+    public IDependentCodeOwner? DependentCodeOwner { get; set; }
+
     /// <summary>Decides on tiers; null where only the interpreter runs.</summary>
     public ITiering? Tiering { get; set; }
 

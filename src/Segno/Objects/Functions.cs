@@ -78,6 +78,13 @@ internal static class Functions
     /// <summary>Writes the prototype property; an initial map built on the old one is dropped.</summary>
     public static void SetPrototype(Agent agent, JSFunction function, Value value)
     {
+        if (Map.TryAs(function.PrototypeOrInitialMap, out Map initial))
+        {
+            Value dependents = initial.DependentCode;
+            initial.SetDependentCode(Value.Undefined);
+            DependentCode.Invalidate(dependents);
+        }
+
         function.SetPrototypeOrInitialMap(value);
         if (JSObject.TryAs(value, out JSObject prototype))
         {

@@ -21,6 +21,15 @@ internal enum MapFlags : uint
     ClassConstructor = 512,
     /// <summary>A transition root made for one constructor or literal shape.</summary>
     Initial = 1024,
+    /// <summary>Of a prototype: its fields are stored to like variables, and code does not take their values for constants.</summary>
+    MutableFields = 2048,
+    /// <summary>Of a prototype: how often its fields have been stored to until then.</summary>
+    StoreCount = 7u << MapFlagBits.StoreCountShift,
+}
+
+internal static class MapFlagBits
+{
+    public const int StoreCountShift = 12;
 }
 
 /// <summary>How the elements of an object are stored; the order of the first six is a lattice read by bits.</summary>

@@ -226,7 +226,7 @@ internal static unsafe partial class Properties
             PropertyCell old = PropertyCell.Cast(table.ValueAt(entry));
             old.Details = PropertyDetails.Entry(accessor, attributes, table.NextEnumerationIndex++).Bits;
             table.SetDetailsAt(entry, new PropertyDetails(old.Details));
-            old.SetValue(value);
+            PropertyCells.Assign(old, value);
             return;
         }
 
@@ -245,6 +245,11 @@ internal static unsafe partial class Properties
         switch (property.Location)
         {
             case PropertyLocation.Field:
+                if (obj.Map.Has(MapFlags.Prototype) && GetField(obj, obj.Map, property.Index).Bits != value.Bits)
+                {
+                    Prototypes.FieldChanges(obj);
+                }
+
                 SetField(obj, obj.Map, property.Index, value);
                 break;
             case PropertyLocation.Descriptor:
@@ -263,7 +268,7 @@ internal static unsafe partial class Properties
                 NameDictionary.Cast(obj.Properties).SetValueAt(property.Index, value);
                 break;
             case PropertyLocation.GlobalCell:
-                PropertyCell.Cast(NameDictionary.Cast(obj.Properties).ValueAt(property.Index)).SetValue(value);
+                PropertyCells.Assign(PropertyCell.Cast(NameDictionary.Cast(obj.Properties).ValueAt(property.Index)), value);
                 break;
             default:
                 Elements.Write(agent, property, value);
@@ -318,7 +323,7 @@ internal static unsafe partial class Properties
             cell.Details = details.Bits;
             // Inline caches may hold the cell as a data cell: replace it, and leave the hole in the old one.
             PropertyCell replacement = agent.NewPropertyCell(name, raw, details);
-            cell.SetValue(Value.Hole);
+            PropertyCells.Clear(cell);
             table.SetValueAt(entry, replacement);
             table.SetDetailsAt(entry, details);
             return;
@@ -371,7 +376,7 @@ internal static unsafe partial class Properties
                 Elements.Delete(agent, property);
                 return;
             case PropertyLocation.GlobalCell:
-                PropertyCell.Cast(NameDictionary.Cast(obj.Properties).ValueAt(property.Index)).SetValue(Value.Hole);
+                PropertyCells.Clear(PropertyCell.Cast(NameDictionary.Cast(obj.Properties).ValueAt(property.Index)));
                 return;
         }
 

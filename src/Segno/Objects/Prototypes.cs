@@ -116,6 +116,31 @@ internal static class Prototypes
         // The validity cell of the old map was invalidated by the change that made the new one.
     }
 
+    /// <summary>After so many stores to its fields an object is not taken for constant any more.</summary>
+    private const int MaxStores = 4;
+
+    /// <summary>
+    /// To be called before a field of an object that may be a prototype takes another value: while its validity cell is true, the
+    /// fields are constants. One that is stored to again and again is used as a namespace: its fields are variables from then on.
+    /// </summary>
+    public static void FieldChanges(JSObject obj)
+    {
+        Map map = obj.Map;
+        if (!map.Has(MapFlags.Prototype) || map.Has(MapFlags.MutableFields))
+        {
+            return;
+        }
+
+        Invalidate(obj);
+        int stores = (int)((map.Flags & (uint)MapFlags.StoreCount) >> MapFlagBits.StoreCountShift) + 1;
+        map.Flags = stores > MaxStores
+            ? (map.Flags & ~(uint)MapFlags.StoreCount) | (uint)MapFlags.MutableFields
+            : (map.Flags & ~(uint)MapFlags.StoreCount) | ((uint)stores << MapFlagBits.StoreCountShift);
+    }
+
+    /// <summary>May an inline cache store to fields of objects with this map?</summary>
+    public static bool MayCacheStores(Map map) => !map.Has(MapFlags.Prototype) || map.Has(MapFlags.MutableFields);
+
     /// <summary>To be called before the shape of an object that may be a prototype changes.</summary>
     public static void Invalidate(JSObject obj)
     {
@@ -129,6 +154,9 @@ internal static class Prototypes
         {
             cell.SetValue(Value.False);
             map.SetValidityCell(Value.Undefined);
+            Value dependents = cell.DependentCode;
+            cell.SetDependentCode(Value.Undefined);
+            DependentCode.Invalidate(dependents);
         }
 
         if (WeakFixedArray.TryAs(map.Transitions, out WeakFixedArray users))

@@ -24,6 +24,9 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
     private RealmSnapshot? _realm;
     private int _inlined;
 
+    /// <summary>Does the function being copied pass its arguments on?</summary>
+    private bool _passesOn;
+
     /// <summary>What could not be copied and is therefore unknown to the compiler, in words.</summary>
     public List<string> Misses { get; } = [];
 
@@ -95,16 +98,33 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
             InvocationCount = vector.InvocationCount,
         };
         _snapshots.Add(vector.Address, snapshot);
+        bool outer = _passesOn;
+        _passesOn = PassesOn(bytes);
         for (int i = 0; i < slots.Length; i++)
         {
-            slots[i] = kinds[i] == FeedbackSlotKind.Continuation ? SlotFeedback.Uninitialized : ReadSlot(vector, i, kinds[i], depth);
+            slots[i] = kinds[i] == FeedbackSlotKind.Continuation ? SlotFeedback.Uninitialized
+                : LostBets.Apply(ReadSlot(vector, i, kinds[i], depth), kinds[i], new LostBets(vector, i));
         }
 
+        _passesOn = outer;
         return snapshot;
     }
 
     /// <summary>The encoding of a value that is no reference; 0 for those that are constants by number.</summary>
     private static ulong ImmediateBits(Value value) => value.IsCell ? 0 : value.Bits;
+
+    private static bool PassesOn(byte[] bytes)
+    {
+        for (var it = new BytecodeIterator(bytes); !it.IsDone; it.Advance())
+        {
+            if (it.Opcode is Opcode.CreateMappedArguments or Opcode.CreateUnmappedArguments)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private int[] ReadCells(FixedArray cells)
     {
@@ -156,7 +176,11 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
         switch (kind)
         {
             case FeedbackSlotKind.LoadGlobal or FeedbackSlotKind.LoadGlobalInsideTypeof or FeedbackSlotKind.StoreGlobalSloppy or FeedbackSlotKind.StoreGlobalStrict:
-                return new SlotFeedback { State = SlotState.Known, Constant = constants.Add(first), Offset = second.AsInt32 };
+                bool isConstant = PropertyCell.TryAs(first, out PropertyCell global) && PropertyCells.TypeOf(global) == PropertyCellType.Constant && !global.Value.IsHole;
+                return new SlotFeedback
+                {
+                    State = SlotState.Known, Constant = constants.Add(first), Offset = second.AsInt32, ConstantValue = isConstant ? ValueOf(global.Value) : null,
+                };
             case FeedbackSlotKind.Call:
                 return JSFunction.TryAs(first, out JSFunction target)
                     ? new SlotFeedback { State = SlotState.Known, Constant = constants.Add(first), Target = ReadTarget(target, depth) }
@@ -164,7 +188,7 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
             case FeedbackSlotKind.LoadKeyed or FeedbackSlotKind.StoreKeyedSloppy or FeedbackSlotKind.StoreKeyedStrict:
                 return ReadElements(first, second);
             case FeedbackSlotKind.LoadProperty or FeedbackSlotKind.StoreSloppy or FeedbackSlotKind.StoreStrict or FeedbackSlotKind.DefineNamedOwn:
-                return ReadAccesses(kind, first, second);
+                return ReadAccesses(kind, first, second, depth);
             default:
                 Misses.Add($"slot {slot} of {kind}");
                 return SlotFeedback.Megamorphic;
@@ -197,13 +221,13 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
         return accesses.Count == 0 ? SlotFeedback.Megamorphic : new SlotFeedback { State = SlotState.Known, Elements = [.. accesses] };
     }
 
-    private SlotFeedback ReadAccesses(FeedbackSlotKind kind, Value first, Value second)
+    private SlotFeedback ReadAccesses(FeedbackSlotKind kind, Value first, Value second, int depth)
     {
         bool isStore = kind != FeedbackSlotKind.LoadProperty;
         var accesses = new List<PropertyAccess>();
         if (Map.TryAs(first, out Map map))
         {
-            if (!TryReadAccess(map, second, isStore, accesses))
+            if (!TryReadAccess(map, second, isStore, accesses, depth))
             {
                 return SlotFeedback.Megamorphic;
             }
@@ -212,7 +236,7 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
         {
             for (int i = 0; i < pairs.Length; i += 2)
             {
-                if (Map.TryAs(pairs.GetElements(i), out Map one) && !TryReadAccess(one, pairs.GetElements(i + 1), isStore, accesses))
+                if (Map.TryAs(pairs.GetElements(i), out Map one) && !TryReadAccess(one, pairs.GetElements(i + 1), isStore, accesses, depth))
                 {
                     return SlotFeedback.Megamorphic;
                 }
@@ -222,7 +246,7 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
         return accesses.Count == 0 ? SlotFeedback.Megamorphic : new SlotFeedback { State = SlotState.Known, Accesses = [.. accesses] };
     }
 
-    private bool TryReadAccess(Map map, Value handler, bool isStore, List<PropertyAccess> accesses)
+    private bool TryReadAccess(Map map, Value handler, bool isStore, List<PropertyAccess> accesses, int depth)
     {
         if (map.Has(MapFlags.Deprecated))
         {
@@ -251,7 +275,7 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
             // A handler whose prototypes have changed tells nothing any more.
             if (Cell.TryAs(load.ValidityCell, out Cell cell) && cell.Value.IsTrue)
             {
-                accesses.Add(Access(snapshot, load.SmiHandler.AsInt32, load.Holder.IsCell ? constants.Add(load.Holder) : -1, constants.Add(cell), null));
+                accesses.Add(Access(snapshot, load.SmiHandler.AsInt32, load.Holder.IsCell ? constants.Add(load.Holder) : -1, constants.Add(cell), null, ReadHolder(load), ReadExpected(load, depth)));
             }
 
             return true;
@@ -260,7 +284,20 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
         return false;
     }
 
-    private static PropertyAccess Access(MapSnapshot map, int handler, int holder, int cell, MapSnapshot? newMap)
+    /// <summary>The value that a prototype's field keeps while the validity cell is true; null if it is used like a variable.</summary>
+    private SnapshotValue? ReadHolder(LoadHandler load)
+    {
+        if (!JSObject.TryAs(load.Holder, out JSObject holder) || !holder.Map.Has(MapFlags.Prototype) || holder.Map.Has(MapFlags.MutableFields))
+        {
+            return null;
+        }
+
+        return TryReadField(load, out Value value) ? ValueOf(value) : null;
+    }
+
+    private SnapshotValue ValueOf(Value value) => new(ImmediateBits(value), value.IsCell ? constants.Add(value) : -1);
+
+    private static PropertyAccess Access(MapSnapshot map, int handler, int holder, int cell, MapSnapshot? newMap, SnapshotValue? holderValue = null, CalleeSnapshot? expected = null)
     {
         HandlerKind kind = HandlerEncoding.KindOf(handler);
         return new PropertyAccess
@@ -271,7 +308,39 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
             Holder = holder,
             ValidityCell = cell,
             NewMap = newMap,
+            HolderValue = holderValue,
+            Expected = expected,
         };
+    }
+
+    /// <summary>
+    /// The method that a prototype has, in functions that pass calls on with call or apply: their sites know only those.
+    /// </summary>
+    private CalleeSnapshot? ReadExpected(LoadHandler load, int depth)
+    {
+        return _passesOn && TryReadField(load, out Value value) && JSFunction.TryAs(value, out JSFunction function) ? ReadTarget(function, depth) : null;
+    }
+
+    private static bool TryReadField(LoadHandler load, out Value value)
+    {
+        value = Value.Undefined;
+        if (!JSObject.TryAs(load.Holder, out JSObject holder))
+        {
+            return false;
+        }
+
+        int handler = load.SmiHandler.AsInt32;
+        switch (HandlerEncoding.KindOf(handler))
+        {
+            case HandlerKind.InObject:
+                value = new Value(*(ulong*)(holder.Address + (ulong)handler));
+                return true;
+            case HandlerKind.OutOfObject:
+                value = new PropertyArray(holder.Properties.Bits).GetSlots(HandlerEncoding.PayloadOf(handler));
+                return true;
+            default:
+                return false;
+        }
     }
 
     private CalleeSnapshot ReadTarget(JSFunction function, int depth)

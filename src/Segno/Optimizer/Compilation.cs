@@ -41,11 +41,17 @@ internal sealed class Compilation : IDisposable
     /// <summary>The functions inlined, the compiled one first.</summary>
     public List<InlinedFunction> Inlined { get; } = [];
 
+    /// <summary>Arguments objects of inlined functions, with the values that they hold.</summary>
+    public Dictionary<NodeId, NodeId[]> ArgumentsObjects { get; } = [];
+
+    /// <summary>Functions that loads are expected to give.</summary>
+    public Dictionary<NodeId, CalleeSnapshot> ExpectedCallees { get; } = [];
+
     /// <summary>Bytes of bytecode inlined so far.</summary>
     public int InlinedBytes { get; set; }
 
-    /// <summary>Numbers of the cells whose validity the code relies on.</summary>
-    public HashSet<int> Dependencies { get; } = [];
+    /// <summary>What the code relies on without a guard.</summary>
+    public HashSet<Dependency> Dependencies { get; } = [];
 
     public Dictionary<(long Path, int Header), LoopHints> Hints { get; } = [];
 
@@ -74,6 +80,8 @@ internal sealed class Compilation : IDisposable
         MapLists.Clear();
         Inlined.Clear();
         InlinedBytes = 0;
+        ArgumentsObjects.Clear();
+        ExpectedCallees.Clear();
         Dependencies.Clear();
         NeedsAnotherAttempt = false;
     }

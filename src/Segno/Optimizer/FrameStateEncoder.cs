@@ -119,7 +119,7 @@ internal sealed class FrameStateEncoder(Compilation compilation)
         {
             Writer.Put(TranslationOpcode.InterpretedFrame);
             Writer.Put(record.Offset);
-            Writer.Put(record.Continuation == FrameContinuation.After ? 1 : 0);
+            Writer.Put((long)record.Continuation);
             Writer.Put(record.Function.ArgumentCount + 1);
             Writer.Put(record.ParameterSlots);
             Writer.Put(record.Function.Snapshot.RegisterCount);

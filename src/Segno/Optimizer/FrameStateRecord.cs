@@ -9,6 +9,8 @@ internal enum FrameContinuation : byte
     Before,
     /// <summary>Behind the bytecode, whose result is in the accumulator: calls, and frames of callers.</summary>
     After,
+    /// <summary>In the middle of a construction: the call of the constructor with the receiver just made is still to come.</summary>
+    Construct,
 }
 
 /// <summary>

@@ -158,6 +158,8 @@ internal sealed partial class GraphBuilder
                 _g[_env.Accumulator].Type = NodeType.Object;
                 break;
             case Opcode.CreateEmptyArrayLiteral: CreateEmptyArray(); break;
+            case Opcode.CreateMappedArguments: CreateArguments(isMapped: true); break;
+            case Opcode.CreateUnmappedArguments: CreateArguments(isMapped: false); break;
             case Opcode.GetTemplateObject:
                 _env.Accumulator = CallRuntime(RuntimeId.GetTemplateObject, PoolConstant(it.Operand(0)), Constant(_s.Vector), Int32(it.Operand(1)));
                 break;
@@ -287,7 +289,16 @@ internal sealed partial class GraphBuilder
             return;
         }
 
-        _env.Parameters[0] = Diamond(IsReceiver(receiver), () => receiver, () => CallRuntime(RuntimeId.ConvertReceiver, receiver));
+        _env.Parameters[0] = Diamond(
+            IsReceiver(receiver),
+            () => receiver,
+            () =>
+            {
+                // Its result is a parameter, not the accumulator; nobody can tell when it is made twice.
+                NodeId converted = CallRuntime(RuntimeId.ConvertReceiver, receiver);
+                _g[converted].FrameState = BeforeState();
+                return converted;
+            });
         Refine(_env.Parameters[0], NodeType.Receiver);
     }
 

@@ -192,6 +192,7 @@ internal sealed partial class GraphBuilder
         {
             // C# makes the receiver, if the constructor does not make its own.
             NodeId prepared = MakeCall(NodeOp.CallRuntime, (long)RuntimeId.ConstructPrepare, [constructor, newTarget]);
+            _g[prepared].FrameState = PrepareState();
             _env[list] = prepared;
             _afterState = -1;
             FinishConstruct(MakeCall(NodeOp.Call, 0, [constructor, newTarget, prepared, .. arguments]), prepared);
@@ -202,8 +203,7 @@ internal sealed partial class GraphBuilder
         Guard(TaggedEqual(constructor, constant), DeoptimizeReason.WrongCallTarget);
         if (_isReachable)
         {
-            NodeId initialMap = Load(constant, JSFunction.PrototypeOrInitialMapOffset);
-            Guard(TaggedEqual(initialMap, Constant(map.Number)), DeoptimizeReason.WrongValue);
+            _c.Dependencies.Add(new Dependency(DependencyKind.InitialMap, target.Function, map.Number));
         }
 
         if (!_isReachable)
@@ -320,8 +320,10 @@ internal sealed partial class GraphBuilder
                 result = _g.Floating(op, 0, ToFloat64Checked(arguments[0]));
                 return true;
             case BuiltinId.FunctionPrototype_Call when arguments.Length > 0:
-                result = MakeCall(NodeOp.Call, 0, [Tagged(receiver), Undefined, .. arguments]);
+                result = CallExpected(Tagged(receiver), arguments[0], arguments[1..]);
                 return true;
+            case BuiltinId.FunctionPrototype_Apply:
+                return TryReduceApply(receiver, arguments, out result);
             case BuiltinId.Math_Imul when arguments.Length == 2 && IsNumberOrLikely(arguments[0]) && IsNumberOrLikely(arguments[1]):
                 result = Pure(NodeOp.Int32Mul, ToInt32Truncated(arguments[0]), ToInt32Truncated(arguments[1]));
                 return true;

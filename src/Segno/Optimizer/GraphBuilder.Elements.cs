@@ -242,6 +242,8 @@ internal sealed partial class GraphBuilder
 
     private void StoreElement(NodeId elements, NodeId index, NodeId value, ElementHandler handler)
     {
+        // At an index that is not known here: the contents of new elements are no longer what they were made with.
+        Escape(elements);
         if (handler == ElementHandler.Double)
         {
             _g.Append(_c.Block, NodeOp.StoreDoubleElement, 0, elements, index, value);

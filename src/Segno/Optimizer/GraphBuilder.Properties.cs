@@ -51,9 +51,7 @@ internal sealed partial class GraphBuilder
     {
         if (cell >= 0)
         {
-            _c.Dependencies.Add(cell);
-            NodeId valid = Load(Constant(cell), Cell.ValueOffset, NodeType.Boolean);
-            Guard(TaggedEqual(valid, True), DeoptimizeReason.PrototypeChanged);
+            _c.Dependencies.Add(new Dependency(DependencyKind.ValidityCell, cell));
         }
     }
 
@@ -148,15 +146,20 @@ internal sealed partial class GraphBuilder
             return NodeId.None;
         }
 
+        if (access.HolderValue is { } constant)
+        {
+            return Expect(access, ConstantOf(constant.Bits, constant.Number));
+        }
+
         NodeId holder = access.Holder >= 0 ? Constant(access.Holder) : receiver;
         const NodeType Property = NodeType.Any & ~(NodeType.Internal | NodeType.Hole);
         switch (access.Kind)
         {
             case HandlerKind.InObject:
-                return Load(holder, access.Payload, Property);
+                return Expect(access, Load(holder, access.Payload, Property));
             case HandlerKind.OutOfObject:
                 NodeId properties = Load(holder, JSObject.PropertiesOffset, NodeType.Internal);
-                return Load(properties, PropertyArray.SlotsOffset + (access.Payload * 8), Property);
+                return Expect(access, Load(properties, PropertyArray.SlotsOffset + (access.Payload * 8), Property));
             case HandlerKind.ArrayLength:
                 return Load(holder, JSArray.LengthOffset, NodeType.Number);
             case HandlerKind.StringLength:
@@ -164,6 +167,16 @@ internal sealed partial class GraphBuilder
             default:
                 return Undefined;
         }
+    }
+
+    private NodeId Expect(PropertyAccess access, NodeId value)
+    {
+        if (access.Expected is not null)
+        {
+            _c.ExpectedCallees[value] = access.Expected;
+        }
+
+        return value;
     }
 
     private void LoadGeneric(NodeId receiver, int name, int slot)
@@ -312,6 +325,13 @@ internal sealed partial class GraphBuilder
         {
             RuntimeId id = insideTypeof ? RuntimeId.LoadGlobalInsideTypeofICMiss : RuntimeId.LoadGlobalICMiss;
             _env.Accumulator = CallRuntime(id, PoolConstant(name), Constant(_s.Vector), Int32(slot));
+            return;
+        }
+
+        if (feedback.ConstantValue is { } constant)
+        {
+            _c.Dependencies.Add(new Dependency(DependencyKind.GlobalConstant, feedback.Constant));
+            _env.Accumulator = ConstantOf(constant.Bits, constant.Number);
             return;
         }
 

@@ -661,6 +661,16 @@ internal sealed partial class GraphBuilder
         return _afterState;
     }
 
+    /// <summary>The state of a construction whose receiver C# is making.</summary>
+    private int PrepareState()
+    {
+        var live = new RegisterSet(new ulong[RegisterSet.WordsFor(_s.RegisterCount)]);
+        live.UnionWith(_s.Liveness.In(_offset));
+        live.UnionWith(_s.Liveness.Out(_offset));
+        AddHandlers(live);
+        return MakeState(FrameContinuation.Construct, live, _env.Accumulator);
+    }
+
     /// <summary>What an exception at this bytecode needs.</summary>
     private void AddHandlers(RegisterSet live)
     {

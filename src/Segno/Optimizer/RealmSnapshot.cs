@@ -11,6 +11,10 @@ internal sealed class RealmSnapshot
         NativeContext realm = agent.Realm;
         NativeContext = constants.Add(realm);
         EmptyFixedArray = constants.Add(ReadOnlyRoots.EmptyFixedArray);
+        FixedArrayMap = constants.Add(ReadOnlyRoots.Map(RootId.FixedArrayMap));
+        SloppyArguments = new MapSnapshot(constants, Map.Cast(realm.SloppyArgumentsMap));
+        StrictArguments = new MapSnapshot(constants, Map.Cast(realm.StrictArgumentsMap));
+        ArrayProtoValues = constants.Add(realm.ArrayProtoValues);
         ContextMap = constants.Add(ReadOnlyRoots.Map(RootId.ContextMap));
         Object = new MapSnapshot(constants, Map.Cast(realm.ObjectMap));
         ArrayPackedSmi = new MapSnapshot(constants, Map.Cast(realm.ArrayMapPackedSmi));
@@ -22,6 +26,14 @@ internal sealed class RealmSnapshot
     public int NativeContext { get; }
 
     public int EmptyFixedArray { get; }
+
+    public int FixedArrayMap { get; }
+
+    public MapSnapshot SloppyArguments { get; }
+
+    public MapSnapshot StrictArguments { get; }
+
+    public int ArrayProtoValues { get; }
 
     public int ContextMap { get; }
 

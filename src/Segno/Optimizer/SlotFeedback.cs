@@ -30,6 +30,9 @@ internal sealed class SlotFeedback
     /// <summary>A call target, a global's cell or a boilerplate as constant, or -1.</summary>
     public int Constant { get; init; } = -1;
 
+    /// <summary>The value of a global that has been assigned once.</summary>
+    public SnapshotValue? ConstantValue { get; init; }
+
     /// <summary>Offset of a global's value in its cell.</summary>
     public int Offset { get; init; }
 

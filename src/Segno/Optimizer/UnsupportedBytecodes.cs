@@ -15,7 +15,7 @@ internal static class UnsupportedBytecodes
         [
             Opcode.LdaLookupSlot, Opcode.LdaLookupSlotInsideTypeof, Opcode.StaLookupSlot, Opcode.GetNamedPropertyFromSuper,
             Opcode.CallWithSpread, Opcode.ConstructWithSpread, Opcode.CallRuntime, Opcode.CreateCatchContext, Opcode.CreateWithContext,
-            Opcode.CreateMappedArguments, Opcode.CreateUnmappedArguments, Opcode.CreateRestParameter, Opcode.CreateRegExpLiteral,
+            Opcode.CreateRestParameter, Opcode.CreateRegExpLiteral,
             Opcode.ForInPrepare, Opcode.ForInNext, Opcode.ForInDone, Opcode.ForInStep, Opcode.Debugger, Opcode.Illegal,
         ])
         {
@@ -39,7 +39,8 @@ internal static class UnsupportedBytecodes
 
         for (var it = new BytecodeIterator(function.Bytes); !it.IsDone; it.Advance())
         {
-            if (s_unsupported[(int)it.Opcode])
+            // Mapped arguments alias parameters in a context.
+            if (s_unsupported[(int)it.Opcode] || (it.Opcode == Opcode.CreateMappedArguments && function.ParameterCount > 0))
             {
                 return it.Info.Name;
             }

@@ -120,6 +120,9 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
 
     public OptimizedTier Optimizer { get; }
 
+    /// <summary>What happens to code.</summary>
+    public Base.EventStream Events => Agent.Events;
+
     /// <summary>The code of this engine's functions.</summary>
     public CodeSpace CodeSpace { get; }
 

@@ -237,7 +237,7 @@ internal static unsafe class BytecodeRuntime
 
     private static Value InitializeScriptLexical(Agent agent, RegisterList arguments)
     {
-        GlobalIC.FindLexical(agent, new Name(arguments[0].Bits)).SetValue(arguments[1]);
+        PropertyCells.Assign(GlobalIC.FindLexical(agent, new Name(arguments[0].Bits)), arguments[1]);
         return arguments[1];
     }
 

@@ -11,22 +11,29 @@ internal static class CallSites
 {
     public static string Describe(Agent agent)
     {
-        StackFrame frame = InnermostScriptFrame(agent);
-        if (frame.FramePointer == 0)
+        var frames = new ScriptFrames(agent);
+        if (!frames.MoveToScript())
         {
             return "value";
         }
 
-        return DescribeAt(agent, frame.Function.Shared, BytecodeFinalizer.PositionOf(frame.Bytecode, frame.BytecodeOffset));
+        return DescribeAt(agent, frames.Function.Shared, BytecodeFinalizer.PositionOf(BytecodeArray.Cast(frames.Function.Shared.Bytecode), frames.Offset));
     }
 
+    /// <summary>
+    /// The innermost frame of script, for those who read its registers: bytecodes that do are not compiled by the optimizer, whose
+    /// frames have none.
+    /// </summary>
     public static unsafe StackFrame InnermostScriptFrame(Agent agent)
     {
         for (var walker = new StackWalker(agent.Block); !walker.IsDone; walker.Advance())
         {
-            if (walker.Current.Kind == FrameKind.Interpreted)
+            switch (walker.Current.Kind)
             {
-                return walker.Current;
+                case FrameKind.Interpreted:
+                    return walker.Current;
+                case FrameKind.Optimized:
+                    throw new InvalidOperationException("FRAME-5: a frame of optimized code was asked for its registers");
             }
         }
 

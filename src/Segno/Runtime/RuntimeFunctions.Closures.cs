@@ -22,6 +22,7 @@ internal static unsafe partial class RuntimeFunctions
         Set(table, RuntimeId.CreateWithContext, &CreateWithContext);
         Set(table, RuntimeId.CreateMappedArguments, &CreateMappedArguments);
         Set(table, RuntimeId.CreateUnmappedArguments, &CreateUnmappedArguments);
+        Set(table, RuntimeId.CreateArgumentsOfOptimizedFrame, &CreateArgumentsOfOptimizedFrame);
         Set(table, RuntimeId.CreateRestParameter, &CreateRestParameter);
         Set(table, RuntimeId.CreateObjectLiteral, &CreateObjectLiteral);
         Set(table, RuntimeId.CreateEmptyObjectLiteral, &CreateEmptyObjectLiteral);
@@ -169,6 +170,27 @@ internal static unsafe partial class RuntimeFunctions
         // A sloppy function with parameters that are not simple has an unmapped object, shaped as in strict code (10.4.4.6).
         JSArguments arguments = NewArguments(agent, Map.Cast(agent.Realm.StrictArgumentsMap), frame);
         Objects.Properties.SetField(arguments, arguments.AsObject().Map, 1, agent.Realm.ArrayProtoValues);
+        return arguments;
+    }
+
+    /// <summary>The arguments object of the outermost function of the optimized code that called; mapped to no parameter.</summary>
+    private static Value CreateArgumentsOfOptimizedFrame(Agent agent, Value isMapped, Value b, Value c, Value d)
+    {
+        var walker = new StackWalker(agent.Block);
+        while (walker.Current.Kind != FrameKind.Optimized)
+        {
+            walker.Advance();
+        }
+
+        StackFrame frame = walker.Current;
+        Map map = Map.Cast(isMapped.IsTrue ? agent.Realm.SloppyArgumentsMap : agent.Realm.StrictArgumentsMap);
+        JSArguments arguments = NewArguments(agent, map, frame);
+        if (isMapped.IsTrue)
+        {
+            Objects.Properties.SetField(arguments, map, 1, frame.Function);
+        }
+
+        Objects.Properties.SetField(arguments, map, isMapped.IsTrue ? 2 : 1, agent.Realm.ArrayProtoValues);
         return arguments;
     }
 

@@ -126,7 +126,8 @@ internal static unsafe partial class RuntimeFunctions
 
     private static Value ThrowClassConstructor(Agent agent, Value a, Value b, Value c, Value d)
     {
-        Value name = Caller(agent).Function.Shared.Name;
+        var frames = new ScriptFrames(agent);
+        Value name = frames.MoveToScript() ? frames.Function.Shared.Name : Value.Undefined;
         throw agent.TypeError($"Class constructor {(name.IsString ? new JSString(name.Bits).ToClrString() : "")} cannot be invoked without 'new'");
     }
 

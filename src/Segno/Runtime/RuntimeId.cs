@@ -22,6 +22,7 @@ internal enum RuntimeId
     FinishDeoptimization,
     AllocateYoung,
     Float64Modulus,
+    CreateArgumentsOfOptimizedFrame,
 
     // Inline caches.
     LoadICMiss,

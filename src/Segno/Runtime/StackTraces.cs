@@ -1,6 +1,5 @@
 using System.Text;
 using Segno.BytecodeCompiler;
-using Segno.Frames;
 using Segno.Layouts;
 using Segno.Objects;
 using Segno.Syntax;
@@ -16,33 +15,27 @@ internal static unsafe class StackTraces
     public static void Capture(Agent agent, JSError error)
     {
         int count = 0;
-        for (var walker = new StackWalker(agent.Block); !walker.IsDone && count < MaxFrames; walker.Advance())
+        for (var frames = new ScriptFrames(agent); count < MaxFrames && frames.MoveNext();)
         {
-            count += IsVisible(walker.Current) ? 1 : 0;
+            count += IsVisible(frames) ? 1 : 0;
         }
 
-        FixedArray frames = agent.NewFixedArray(count * 2);
+        FixedArray trace = agent.NewFixedArray(count * 2);
         int at = 0;
-        for (var walker = new StackWalker(agent.Block); !walker.IsDone && at < count; walker.Advance())
+        for (var frames = new ScriptFrames(agent); at < count && frames.MoveNext();)
         {
-            StackFrame frame = walker.Current;
-            if (IsVisible(frame))
+            if (IsVisible(frames))
             {
-                frames.SetElements(at * 2, new Value(frame.Slot(FrameLayout.Function)));
-                frames.SetElements((at * 2) + 1, Value.FromInt32(frame.Kind == FrameKind.Interpreted ? frame.BytecodeOffset : -1));
+                trace.SetElements(at * 2, frames.Function);
+                trace.SetElements((at * 2) + 1, Value.FromInt32(frames.Offset));
                 at++;
             }
         }
 
-        error.SetStackTrace(frames);
+        error.SetStackTrace(trace);
     }
 
-    private static bool IsVisible(StackFrame frame) => frame.Kind switch
-    {
-        FrameKind.Interpreted => !frame.Function.Shared.Has(FunctionFlags.Hidden),
-        FrameKind.Builtin => JSFunction.Is(new Value(frame.Slot(FrameLayout.BuiltinFunction))) && new JSFunction(frame.Slot(FrameLayout.BuiltinFunction)).Shared.IsBuiltin(),
-        _ => false,
-    };
+    private static bool IsVisible(scoped in ScriptFrames frame) => frame.Offset < 0 || !frame.Function.Shared.Has(FunctionFlags.Hidden);
 
     /// <summary>The text of the stack property: a header and one line per frame, in V8's form.</summary>
     public static Value Format(Agent agent, JSError error)

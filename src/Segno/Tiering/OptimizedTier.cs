@@ -1,3 +1,4 @@
+using Segno.Base;
 using Segno.Deoptimization;
 using Segno.Frames;
 using Segno.Graph;
@@ -13,7 +14,7 @@ using Segno.Runtime;
 namespace Segno.Tiering;
 
 /// <summary>The optimized code of an agent: compiles, installs, marks what failed, and keeps the constants of what is installed.</summary>
-internal sealed unsafe class OptimizedTier : IWeakProcessor
+internal sealed unsafe class OptimizedTier : IWeakProcessor, IDependentCodeOwner
 {
     /// <summary>A function that lost so many bets stays in baseline code.</summary>
     private const int MaxDeoptimizations = 12;
@@ -28,7 +29,9 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor
     private readonly CodeSpace _codes;
     private readonly CompilerOptions _options;
     private readonly OptimizingCompiler _compiler;
+    private readonly Deoptimizer _deoptimizer;
     private readonly List<OptimizedCode> _live = [];
+    private int _nextId;
 
     public OptimizedTier(Agent agent, CodeSpace codes, Deoptimizer deoptimizer, CompilerOptions options)
     {
@@ -42,9 +45,18 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor
             RootNames = HandlerTables.RootName,
         };
         agent.Heap.Heap.AddWeakProcessor(this);
+        agent.DependentCodeOwner = this;
+        Deoptimized = new DeoptimizedCodeList(agent);
+        deoptimizer.DescribesFrames = options.TraceDeoptVerbose;
+        _deoptimizer = deoptimizer;
         deoptimizer.Sink = OnDeoptimized;
         codes.Freed = OnFreed;
     }
+
+    /// <summary>The codes that are marked, until they die.</summary>
+    public DeoptimizedCodeList Deoptimized { get; }
+
+    private EventStream Events => _agent.Events;
 
     /// <summary>The place of a code may be another's from now on.</summary>
     private void OnFreed(CodeInfo info)
@@ -53,6 +65,12 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor
         {
             _live.Remove(code);
             code.Cell.Dispose();
+            code.CodeHandle.Dispose();
+        }
+
+        if (Events.IsOn)
+        {
+            Events.Emit(EventKind.CodeFree, info.Name, a: info.SizeInBytes);
         }
     }
 
@@ -72,6 +90,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor
     /// <summary>The data areas repeat what the literals hold, which the collector has updated.</summary>
     public void ProcessWeak(CollectionContext context)
     {
+        Deoptimized.Process(context);
         for (int i = _live.Count - 1; i >= 0; i--)
         {
             OptimizedCode code = _live[i];
@@ -145,11 +164,27 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor
 
         if (TryFindOsr(vector, offset, out Code known))
         {
+            TellOsr(((OptimizedCode)_codes.Find(known).Deoptimization!), offset);
             return known.InstructionStart;
         }
 
         CodeInfo? code = Optimize(function, offset);
-        return code is null ? 0 : (ulong)code.Start;
+        if (code is null)
+        {
+            return 0;
+        }
+
+        TellOsr((OptimizedCode)((InstalledCode)code.Tag!).Deoptimization!, offset);
+        return (ulong)code.Start;
+    }
+
+    private void TellOsr(OptimizedCode code, int offset)
+    {
+        Trace(_options.TraceOsr, $"[osr] {code.Name} at {offset}");
+        if (Events.IsOn)
+        {
+            Events.Emit(EventKind.OsrEnter, code.Name, a: code.Id, b: offset);
+        }
     }
 
     /// <summary>Compiles a function now, on this thread, and installs its code.</summary>
@@ -163,10 +198,21 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor
             return null;
         }
 
+        int lost = vector.Flags & CountMask;
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
         using Handle handle = _agent.Heap.CreateHandle(function);
         var constants = new ConstantTable(_agent);
         FunctionSnapshot snapshot = new Broker(_agent, constants).Prepare(function);
+        if (Events.IsOn)
+        {
+            if (lost > 0)
+            {
+                Events.Emit(EventKind.Reoptimize, snapshot.Name, a: lost);
+            }
+
+            Events.Emit(EventKind.TierUpRequest, snapshot.Name, a: osrOffset);
+        }
+
         using var compilation = new Compilation(_agent, snapshot, constants, osrOffset);
         CompiledFunction compiled;
         try
@@ -176,7 +222,23 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor
         catch (BailoutException e)
         {
             Trace(_options.TraceOpt, $"[opt] not optimized: {snapshot.Name}: {e.Message}");
-            vector.Flags |= NeverOptimize;
+            if (Events.IsOn)
+            {
+                Events.Emit(EventKind.TierUpAbandon, snapshot.Name, e.Message, a: osrOffset);
+            }
+
+            FeedbackVector.Cast(new JSFunction(handle.Value.Bits).FeedbackCell.Value).Flags |= NeverOptimize;
+            return null;
+        }
+
+        if (Events.IsOn)
+        {
+            Events.Emit(EventKind.TierUpCompile, snapshot.Name, a: osrOffset, b: (long)System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalMicroseconds, c: compilation.Inlined.Count - 1);
+        }
+
+        if (compilation.Dependencies.Any(d => !d.Holds(constants)))
+        {
+            Trace(_options.TraceOpt, $"[opt] thrown away: {snapshot.Name}: an assumption has died");
             return null;
         }
 
@@ -202,7 +264,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor
             literals.SetElements(compiled.DataSlots.Length + i, compilation.Constants.ValueOf(compiled.Literals[i]));
         }
 
-        var optimized = new OptimizedCode(compiled.Data, compiled.DataSlots.Length, compiled.ReservedSlots, compilation.OsrOffset);
+        var optimized = new OptimizedCode(compiled.Data, compiled.DataSlots.Length, compiled.ReservedSlots, compilation.OsrOffset) { Id = ++_nextId, Name = compilation.Function.Name };
 
         // Code and data area lie at a fixed distance: a block is as long as both need.
         byte[] bytes = compiled.Stub.Code;
@@ -228,7 +290,22 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor
         FeedbackCell cell = function.FeedbackCell;
         optimized.Cell = _agent.Heap.CreateHandle(cell);
         optimized.Cell.MakeWeak();
+        using Handle keepCode = _agent.Heap.CreateHandle(code);
+        optimized.CodeHandle = _agent.Heap.CreateHandle(code);
+        optimized.CodeHandle.MakeWeak();
         _live.Add(optimized);
+        foreach (Dependency dependency in compilation.Dependencies)
+        {
+            dependency.Register(_agent, compilation.Constants, new Code(keepCode.Value.Bits));
+        }
+
+        code = new Code(keepCode.Value.Bits);
+        cell = new JSFunction(keepFunction.Value.Bits).FeedbackCell;
+        if (Events.IsOn)
+        {
+            Events.Emit(EventKind.TierUpInstall, optimized.Name, a: optimized.Id, b: code.InstructionSize, c: compilation.Dependencies.Count);
+        }
+
         CodeInfo info = _codes.Find(code).Info;
         FeedbackVector vector = FeedbackVector.Cast(cell.Value);
         if (compilation.IsOsr)
@@ -263,19 +340,34 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor
         return false;
     }
 
+    /// <summary>
+    /// The cache holds valid code only, and holds it fast: code that died between two entries would be compiled again for each. What is
+    /// marked leaves the cache at once, and its place is used again.
+    /// </summary>
     private void AddOsr(FeedbackVector vector, int offset, Code code)
     {
-        int length = FixedArray.TryAs(vector.OsrCache, out FixedArray old) ? old.Length : 0;
+        int length = 0;
+        if (FixedArray.TryAs(vector.OsrCache, out FixedArray old))
+        {
+            length = old.Length;
+            for (int i = 0; i < length; i += 2)
+            {
+                if (!Code.Is(old.GetElements(i + 1)))
+                {
+                    old.SetElements(i, Value.FromInt32(offset));
+                    old.SetElements(i + 1, code);
+                    return;
+                }
+            }
+        }
+
         using Handle keepVector = _agent.Heap.CreateHandle(vector);
         using Handle keepCode = _agent.Heap.CreateHandle(code);
         FixedArray cache = _agent.NewOldFixedArray(length + 2);
         vector = new FeedbackVector(keepVector.Value.Bits);
-        if (FixedArray.TryAs(vector.OsrCache, out old))
+        for (int i = 0; i < length; i++)
         {
-            for (int i = 0; i < length; i++)
-            {
-                cache.SetElements(i, old.GetElements(i));
-            }
+            cache.SetElements(i, new FixedArray(vector.OsrCache.Bits).GetElements(i));
         }
 
         cache.SetElements(length, Value.FromInt32(offset));
@@ -304,13 +396,34 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor
     private void OnDeoptimized(DeoptimizationEvent e)
     {
         Trace(_options.TraceDeopt, $"[deopt] {(e.IsLazy ? "lazy" : "eager")} {e.Code} #{e.Id} at {e.Function}:{e.BytecodeOffset}, {e.Reason.Name()}, {e.FrameCount} frames");
+        if (e.Details is not null)
+        {
+            Trace(_options.TraceDeoptVerbose, e.Details);
+        }
+
+        if (Events.IsOn)
+        {
+            Tell(e);
+        }
+
         if (e.Reason is DeoptimizeReason.Exception or DeoptimizeReason.Stress)
         {
             return;
         }
 
         Learn(e);
-        Mark(e.Owner);
+        Mark(e.Owner, e.Reason);
+    }
+
+    /// <summary>What happened while nobody could be told: between capture and replacement.</summary>
+    private void Tell(DeoptimizationEvent e)
+    {
+        OptimizedCode code = e.Owner;
+        Events.Emit(e.Captured, EventKind.GuardFail, e.Function, e.Reason.Name(), code.Id, e.Id, e.BytecodeOffset, e.FeedbackSlot);
+        Events.Emit(e.Captured, EventKind.DeoptCapture, code.Name, a: code.Id, b: e.Id);
+        Events.Emit(e.Written, EventKind.DeoptTranslate, code.Name, a: code.Id, b: e.FrameCount);
+        Events.Emit(e.Written, EventKind.DeoptWrite, code.Name, a: code.Id, b: e.Words);
+        Events.Emit(EventKind.DeoptReplace, code.Name, a: code.Id, b: e.Id);
     }
 
     private void Learn(DeoptimizationEvent e)
@@ -325,12 +438,12 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor
         if (!ByteArray.Is(vector.Deoptimizations))
         {
             using Handle keep = _agent.Heap.CreateHandle(vector);
-            ByteArray history = _agent.NewByteArray(new byte[vector.Length * 4]);
+            ByteArray history = _agent.NewByteArray(new byte[vector.Length * LostBets.BytesPerSlot]);
             vector = new FeedbackVector(keep.Value.Bits);
             vector.SetDeoptimizations(history);
         }
 
-        ((int*)new ByteArray(vector.Deoptimizations.Bits).Bytes)[e.FeedbackSlot] |= 1 << (int)e.Reason;
+        LostBets.Note(new ByteArray(vector.Deoptimizations.Bits), e.FeedbackSlot, e.Reason);
     }
 
     /// <summary>Marks every optimized code of a function.</summary>
@@ -340,13 +453,16 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor
         {
             if (FeedbackCell.TryAs(code.Cell.Value, out FeedbackCell cell) && cell.Value == (Value)vector)
             {
-                Mark(code);
+                Mark(code, DeoptimizeReason.Requested);
             }
         }
     }
 
+    /// <summary>Something that a code relies on has changed, or is about to.</summary>
+    public void Invalidate(Code code) => Mark((OptimizedCode)_codes.Find(code).Deoptimization!, DeoptimizeReason.DependencyChange);
+
     /// <summary>Nobody enters the code again: its cell leads to the tier below (DEOPT-4).</summary>
-    public void Mark(OptimizedCode code)
+    public void Mark(OptimizedCode code, DeoptimizeReason reason)
     {
         if (code.IsMarked)
         {
@@ -354,6 +470,23 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor
         }
 
         code.IsMarked = true;
+        int activations = _deoptimizer.PatchActivations(code);
+        if (Code.TryAs(code.CodeHandle.Value, out Code marked))
+        {
+            Deoptimized.Append(marked);
+        }
+
+        if (Events.IsOn)
+        {
+            Events.Emit(EventKind.CodeMark, code.Name, reason.Name(), code.Id);
+            if (activations > 0)
+            {
+                Events.Emit(EventKind.ActivationPatch, code.Name, a: code.Id, b: activations);
+            }
+
+            Events.Emit(EventKind.WeakListAppend, code.Name, a: code.Id);
+        }
+
         if (!FeedbackCell.TryAs(code.Cell.Value, out FeedbackCell cell))
         {
             return;

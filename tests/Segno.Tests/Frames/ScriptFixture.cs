@@ -16,9 +16,9 @@ internal sealed class ScriptFixture : IDisposable
         Selection = Environment.GetEnvironmentVariable("SEGNO_TEST_TIERS") is { Length: > 0 } name ? Enum.Parse<TierSelection>(name) : TierSelection.All,
     };
 
-    public ScriptFixture(int gcInterval = 0, TieringOptions? tiering = null)
+    public ScriptFixture(int gcInterval = 0, TieringOptions? tiering = null, bool natives = false, CompilerOptions? compilers = null)
     {
-        Core = new EngineCore(new EngineCoreOptions { VerifyHeap = true, GcInterval = gcInterval, Tiering = tiering ?? s_tiering });
+        Core = new EngineCore(new EngineCoreOptions { VerifyHeap = true, GcInterval = gcInterval, Tiering = tiering ?? s_tiering, NativesSyntax = natives, Compilers = compilers ?? CompilerOptions.Default });
         Core.Enter();
     }
 

@@ -188,6 +188,12 @@ internal sealed partial class X64CodeEmitter
     /// <summary>Behind the code: the exits, a few bytes each, then the rare ways of the prologue.</summary>
     private void EmitOutOfLine()
     {
+        if (_sites.Count > 0)
+        {
+            // The first exit is not where a last call that never returns would return to: both are looked up by the same pc.
+            _a.Emit(Row.Int3);
+        }
+
         for (int i = 0; i < _sites.Count; i++)
         {
             if (_a.Listing is not null)
@@ -196,8 +202,9 @@ internal sealed partial class X64CodeEmitter
             }
 
             _a.Bind(_sites[i].Exit);
+            int start = _a.Position;
             _a.Call(MacroAssembler.Root(_sites[i].CallReturn >= 0 ? _descriptor.LazyDeoptimizationEntry : _descriptor.DeoptimizationEntry));
-            _sites[i] = _sites[i] with { ExitReturn = _a.Position };
+            _sites[i] = _sites[i] with { ExitStart = start, ExitReturn = _a.Position };
         }
 
         if (_descriptor.Kind != StubKind.Function)

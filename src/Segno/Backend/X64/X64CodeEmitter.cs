@@ -84,11 +84,29 @@ internal sealed partial class X64CodeEmitter
         EmitTables();
     }
 
-    public SafepointTable MakeSafepointTable() => _safepointCount == 0
-        ? SafepointTable.Empty
-        : new SafepointTable(
-            _safepointOffsets.AsSpan(0, _safepointCount).ToArray(),
-            _safepointBits.AsSpan(0, _safepointCount * _wordsPerSafepoint).ToArray(), _wordsPerSafepoint);
+    public SafepointTable MakeSafepointTable()
+    {
+        if (_safepointCount == 0)
+        {
+            return SafepointTable.Empty;
+        }
+
+        int[] offsets = _safepointOffsets.AsSpan(0, _safepointCount).ToArray();
+        ulong[] bits = _safepointBits.AsSpan(0, _safepointCount * _wordsPerSafepoint).ToArray();
+        List<int>? exits = null;
+        List<int>? entries = null;
+        foreach (DeoptimizationSite site in _sites)
+        {
+            int entry = site.CallReturn < 0 ? -1 : Array.BinarySearch(offsets, site.CallReturn);
+            if (entry >= 0)
+            {
+                (exits ??= []).Add(site.ExitStart);
+                (entries ??= []).Add(entry);
+            }
+        }
+
+        return new SafepointTable(offsets, bits, _wordsPerSafepoint, exits?.ToArray(), entries?.ToArray());
+    }
 
     public string ListingText => _a.Listing is null ? "" : _listing.ToString();
 

@@ -1,0 +1,12 @@
+namespace Segno.Optimizer;
+
+/// <summary>On what code can rely without a look at it.</summary>
+internal enum DependencyKind : byte
+{
+    /// <summary>A validity cell stays true: a chain of prototypes keeps its shape and the values of its fields.</summary>
+    ValidityCell,
+    /// <summary>The variable of a global's cell keeps its value.</summary>
+    GlobalConstant,
+    /// <summary>A constructor keeps its initial map.</summary>
+    InitialMap,
+}
