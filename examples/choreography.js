@@ -7,10 +7,18 @@ function section(title) {
   print("-".repeat(title.length));
 }
 
+// Prints the events of an action, equal ones in a row as one; answers how many there were.
 function show(kinds, action, limit = 20) {
   const events = segno.trace(kinds, action);
-  for (const event of events.slice(0, limit)) print("  | " + event);
-  if (events.length > limit) print("  | ... and " + (events.length - limit) + " more");
+  let lines = 0;
+  for (let i = 0, next = 0; i < events.length; i = next) {
+    while (next < events.length && events[next] === events[i]) next++;
+    if (lines++ === limit) {
+      print("  | ... and " + (events.length - i) + " more");
+      break;
+    }
+    print("  | " + events[i] + (next - i > 1 ? " (" + (next - i) + " times)" : ""));
+  }
   return events.length;
 }
 
@@ -60,22 +68,22 @@ show("code", () => {
 print("the interpreter went on where the guard failed: the sum is still " + sum);
 
 section("4. Nobody enters the code any more: unlinked, it dies with its last frame");
-show("code gc", () => segno.collect());
+show("code gc", () => {
+  segno.collect();
+  for (let i = 0; i < 1000; i++) readX(first);
+});
 
 section("5. A better bet: hot again, compiled again, now for both shapes");
 show("code", () => {
   for (let i = 0; i < 10; i++) sum = total(points);
 });
-print("the sum is " + sum + ", and no guard fails now:");
-print("  events: " + show("code", () => {
-  for (let i = 0; i < 10; i++) sum = total(points);
-}));
+print("the sum is " + sum + ", and no guard fails now");
 
-section("6. A bet on a prototype: methods may change, too");
+section("6. A bet without a guard: a prototype that changes tells the code that relies on it");
 function Circle(radius) {
   this.radius = radius;
 }
-Circle.prototype.area = function () {
+Circle.prototype.area = function area() {
   return 3 * this.radius * this.radius;
 };
 function areas(circle, count) {
@@ -89,7 +97,7 @@ show("code", () => {
 });
 print("20000 areas: " + sum + "; then the prototype gets another method");
 show("code", () => {
-  Circle.prototype.area = function () {
+  Circle.prototype.area = function area() {
     return this.radius;
   };
   sum = areas(circle, 20000);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Segno.Base;
 using Segno.Layouts;
 using Segno.Objects;
 using Segno.Operations;
@@ -10,7 +11,7 @@ internal sealed class Inspection(Engine engine)
 {
     private readonly Dictionary<ulong, int> _shapes = [];
 
-    /// <summary><c>segno.trace(kinds, f)</c>: calls f and returns the engine's events meanwhile, an array of strings; kinds are "ic", "gc" and "code": what --trace-opt and --trace-deopt trace.</summary>
+    /// <summary><c>segno.trace(kinds, f)</c>: calls f and returns the engine's events meanwhile, an array of strings; kinds are "ic", "gc" and "code".</summary>
     public Value Trace(Engine caller, Arguments arguments)
     {
         Agent agent = engine.Core.Agent;
@@ -18,7 +19,7 @@ internal sealed class Inspection(Engine engine)
         var events = new List<string>();
         Action<string>? icBefore = engine.Core.IcSink;
         Action<string>? gcBefore = engine.Core.GcSink;
-        Action<string>? codeBefore = engine.Core.CompilerSink;
+        Action<EngineEvent> onCode = e => events.Add(EventSentences.Of(e));
         try
         {
             if (kinds.Contains("ic", StringComparison.Ordinal))
@@ -28,7 +29,7 @@ internal sealed class Inspection(Engine engine)
 
             if (kinds.Contains("code", StringComparison.Ordinal))
             {
-                engine.Core.CompilerSink = events.Add;
+                engine.Core.Events.Add(onCode);
             }
 
             if (kinds.Contains("gc", StringComparison.Ordinal))
@@ -42,7 +43,7 @@ internal sealed class Inspection(Engine engine)
         {
             engine.Core.IcSink = icBefore;
             engine.Core.GcSink = gcBefore;
-            engine.Core.CompilerSink = codeBefore;
+            engine.Core.Events.Remove(onCode);
         }
 
         FixedArray items = agent.NewFixedArray(events.Count);
