@@ -113,6 +113,11 @@ public sealed class ShellTests
 
         (int code, string output, string errors) = Run(Path.Combine(root, "examples", "choreography.js"));
         Assert.Equal((0, ""), (code, errors));
+        foreach (string step in (string[])["of total is installed", "loses a bet in weight", "the frame is replaced", "nobody enters it any more", "is freed", "total tries again"])
+        {
+            Assert.Contains(step, output);
+        }
+
         Assert.Contains("caught RangeError: the bottom", output);
     }
 
