@@ -92,6 +92,23 @@ internal sealed partial class MachineGraphBuilder(MachineGraph graph)
         Close();
     }
 
+    /// <summary>Does nothing reach the current block? Jumps out of it make no edges then.</summary>
+    public bool IsUnreachable => _isUnreachable;
+
+    /// <summary>Is it known which way a branch goes? It is a jump then.</summary>
+    public bool TryEvaluate(OpId condition, out bool value)
+    {
+        condition = Resolve(condition);
+        bool negates = false;
+        for (; graph.Op(condition).Opcode == MachineOpcode.BitNot; negates = !negates)
+        {
+            condition = Resolve(graph.Input(condition, 0));
+        }
+
+        value = (graph.Op(condition).Immediate != 0) != negates;
+        return graph.Op(condition).Opcode == MachineOpcode.Int32Constant;
+    }
+
     public void Branch(OpId condition, BlockId ifTrue, BlockId ifFalse)
     {
         condition = Resolve(condition);

@@ -13,6 +13,8 @@ internal enum InterruptRequest : long
     ClearedHandles = 4,
     /// <summary>The host wants the script to end.</summary>
     Terminate = 8,
+    /// <summary>A compilation has ended on its thread: its code is to be installed.</summary>
+    FinishCompilation = 16,
     /// <summary>The first bit for the rooms above.</summary>
     FirstFree = 256,
 }

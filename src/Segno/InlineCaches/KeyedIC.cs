@@ -79,18 +79,27 @@ internal static class KeyedIC
             var obj = new JSObject(receiver.Bits);
             Map before = obj.Map;
             StoreElement(agent, obj, index, value, isStrict);
-            Map after = obj.Map;
-            ElementHandler handler = HandlerFor(agent, after);
-            if (handler != ElementHandler.Slow && vector.GetSlots(slot).Bits != FeedbackSentinels.Megamorphic)
+            if (obj.Map != (Value)before)
             {
-                FeedbackSlots.Update(agent, vector, slot, after, Value.FromInt32((int)handler), default, isStore: true);
+                // Such objects come here, too: who knows only what they become takes each for a surprise.
+                Remember(agent, vector, slot, before);
             }
 
+            Remember(agent, vector, slot, obj.Map);
             return;
         }
 
         PropertyKey property = PropertyKey.TryFrom(agent, key, out PropertyKey simple) && !receiver.IsNullOrUndefined ? simple : Conversions.ToPropertyKey(agent, key);
         ObjectOperations.Put(agent, receiver, property, value, isStrict);
+    }
+
+    private static void Remember(Agent agent, FeedbackVector vector, int slot, Map map)
+    {
+        ElementHandler handler = HandlerFor(agent, map);
+        if (handler != ElementHandler.Slow && vector.GetSlots(slot).Bits != FeedbackSentinels.Megamorphic)
+        {
+            FeedbackSlots.Update(agent, vector, slot, map, Value.FromInt32((int)handler), default, isStore: true);
+        }
     }
 
     private static void StoreElement(Agent agent, JSObject obj, uint index, Value value, bool isStrict)

@@ -6,7 +6,8 @@ namespace Segno.Objects;
 /// </summary>
 internal sealed record CompilerOptions
 {
-    public static readonly CompilerOptions Default = new();
+    /// <summary>What engines have that choose nothing; tests of other modes change it before the first engine.</summary>
+    public static CompilerOptions Default { get; set; } = new();
 
     /// <summary>Run everything in the interpreter (<c>--interpreter-only</c>); stronger than all below.</summary>
     public bool InterpreterOnly { get; init; }
@@ -28,6 +29,12 @@ internal sealed record CompilerOptions
 
     /// <summary>Each n-th guard that holds fails all the same (<c>--deopt-every-n-times</c>); 0 for none.</summary>
     public int DeoptEveryNTimes { get; init; }
+
+    /// <summary>Verify each graph and each allocation of registers; on by default in the checked flavour.</summary>
+    public bool Verifies { get; init; }
+#if CHECKED
+        = true;
+#endif
 
     /// <summary>Compile on the thread of the script, at once (<c>--single-threaded</c>, <c>--predictable</c>).</summary>
     public bool SingleThreaded { get; init; }

@@ -292,16 +292,7 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
             return null;
         }
 
-        int handler = load.SmiHandler.AsInt32;
-        switch (HandlerEncoding.KindOf(handler))
-        {
-            case HandlerKind.InObject:
-                return ValueOf(new Value(*(ulong*)(holder.Address + (ulong)handler)));
-            case HandlerKind.OutOfObject:
-                return ValueOf(new PropertyArray(holder.Properties.Bits).GetSlots(HandlerEncoding.PayloadOf(handler)));
-            default:
-                return null;
-        }
+        return TryReadField(load, out Value value) ? ValueOf(value) : null;
     }
 
     private SnapshotValue ValueOf(Value value) => new(ImmediateBits(value), value.IsCell ? constants.Add(value) : -1);
@@ -327,19 +318,29 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
     /// </summary>
     private CalleeSnapshot? ReadExpected(LoadHandler load, int depth)
     {
-        if (!_passesOn || !JSObject.TryAs(load.Holder, out JSObject holder))
+        return _passesOn && TryReadField(load, out Value value) && JSFunction.TryAs(value, out JSFunction function) ? ReadTarget(function, depth) : null;
+    }
+
+    private static bool TryReadField(LoadHandler load, out Value value)
+    {
+        value = Value.Undefined;
+        if (!JSObject.TryAs(load.Holder, out JSObject holder))
         {
-            return null;
+            return false;
         }
 
         int handler = load.SmiHandler.AsInt32;
-        Value value = HandlerEncoding.KindOf(handler) switch
+        switch (HandlerEncoding.KindOf(handler))
         {
-            HandlerKind.InObject => new Value(*(ulong*)(holder.Address + (ulong)handler)),
-            HandlerKind.OutOfObject when PropertyArray.TryAs(holder.Properties, out PropertyArray slots) => slots.GetSlots(HandlerEncoding.PayloadOf(handler)),
-            _ => Value.Undefined,
-        };
-        return JSFunction.TryAs(value, out JSFunction function) ? ReadTarget(function, depth) : null;
+            case HandlerKind.InObject:
+                value = new Value(*(ulong*)(holder.Address + (ulong)handler));
+                return true;
+            case HandlerKind.OutOfObject:
+                value = new PropertyArray(holder.Properties.Bits).GetSlots(HandlerEncoding.PayloadOf(handler));
+                return true;
+            default:
+                return false;
+        }
     }
 
     private CalleeSnapshot ReadTarget(JSFunction function, int depth)

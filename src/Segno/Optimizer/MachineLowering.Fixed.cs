@@ -106,9 +106,17 @@ internal sealed partial class MachineLowering
                 Goto(_labels[(int)_g.Successors(_block)[0]]);
                 break;
             case NodeOp.Branch:
+                // Where the backend folds the condition, only one way stays.
                 OpId condition = ValueOf(a);
-                Edge(_block, _g.Successors(_block)[0]);
-                Edge(_block, _g.Successors(_block)[1]);
+                bool isKnown = Builder.TryEvaluate(condition, out bool holds);
+                for (int i = 0; i < 2; i++)
+                {
+                    if (!isKnown || holds == (i == 0))
+                    {
+                        Edge(_block, _g.Successors(_block)[i]);
+                    }
+                }
+
                 Branch(new TNode<Bool>(condition), _labels[(int)_g.Successors(_block)[0]], _labels[(int)_g.Successors(_block)[1]]);
                 break;
             case NodeOp.Return: Return(TaggedOf(a)); break;

@@ -169,7 +169,7 @@ internal sealed partial class MachineLowering : CodeStubAssembler
         MachineGraph machine = Builder.Graph;
         for (int b = 0; b < _g.BlockCount; b++)
         {
-            if (!_schedule.Reachable[b])
+            if (!_schedule.Reachable[b] || !_edgeOrder.TryGetValue(b, out List<int>? order))
             {
                 continue;
             }
@@ -181,7 +181,7 @@ internal sealed partial class MachineLowering : CodeStubAssembler
                     continue;
                 }
 
-                foreach (int index in _edgeOrder[b])
+                foreach (int index in order)
                 {
                     machine.AddInput(_values[(int)phi], Builder.Resolve(_phiInputs[(phi, index)]));
                 }
@@ -196,6 +196,11 @@ internal sealed partial class MachineLowering : CodeStubAssembler
     /// <summary>Notes the values that flow along an edge about to be made.</summary>
     private void Edge(GraphBlockId from, GraphBlockId to)
     {
+        if (Builder.IsUnreachable)
+        {
+            return;
+        }
+
         if (!_edgeOrder.TryGetValue((int)to, out List<int>? order))
         {
             order = [];

@@ -16,6 +16,13 @@ internal sealed class OptimizingCompiler(BackendConfiguration configuration, nin
     /// <summary>Receives the text of each phase, if set: phase, text.</summary>
     public Action<string, string>? PhasePrinter { get; set; }
 
+    /// <summary>Verify each graph, schedule and allocation of registers.</summary>
+    public bool Verifies
+    {
+        get => _backend.ChecksAllocation;
+        set => _backend.ChecksAllocation = value;
+    }
+
     public bool KeepsListing
     {
         get => _backend.KeepsListing;
@@ -40,6 +47,13 @@ internal sealed class OptimizingCompiler(BackendConfiguration configuration, nin
         PhasePrinter?.Invoke("graph", new GraphPrinter(compilation).Print());
         var states = new FrameStateEncoder(compilation);
         var schedule = new Schedule(compilation, states);
+        if (Verifies)
+        {
+            var verifier = new GraphVerifier(compilation, states);
+            verifier.Verify(schedule, isScheduled: false);
+            verifier.Verify(schedule, isScheduled: true);
+        }
+
         PhasePrinter?.Invoke("schedule", new GraphPrinter(compilation, schedule).Print());
 
         // The frame of the interpreter holds three words more below its fixed part, and its registers.

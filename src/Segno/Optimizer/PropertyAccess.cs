@@ -15,11 +15,11 @@ internal sealed class PropertyAccess
     /// <summary>The prototype that holds the property, as a constant; -1 for an own one.</summary>
     public int Holder { get; init; } = -1;
 
-    /// <summary>What the holder's field holds: a constant while the validity cell is true. Without, it may change (OBJ-6).</summary>
-    public SnapshotValue? HolderValue { get; init; }
-
     /// <summary>The function that the holder has in the property, where a call that does not know its target may follow.</summary>
     public CalleeSnapshot? Expected { get; init; }
+
+    /// <summary>What the holder's field holds: a constant while the validity cell is true. Without, it may change (OBJ-6).</summary>
+    public SnapshotValue? HolderValue { get; init; }
 
     /// <summary>The cell that stays true while the chain keeps its shape; -1 if nothing depends on it.</summary>
     public int ValidityCell { get; init; } = -1;

@@ -38,6 +38,17 @@ internal sealed class Schedule
 
     public GraphBlockId BlockOf(NodeId id) => _late[(int)id];
 
+    public bool Dominates(GraphBlockId dominator, GraphBlockId block)
+    {
+        int at = (int)block;
+        while (_depth[at] > _depth[(int)dominator])
+        {
+            at = _dominator[at];
+        }
+
+        return at == (int)dominator;
+    }
+
     private void FindReachable()
     {
         Reachable = new bool[_g.BlockCount];
@@ -241,56 +252,60 @@ internal sealed class Schedule
 
     private void Place()
     {
-        // Late: the common dominator of all uses. Users of a floating node have higher numbers, phis and fixed nodes have their blocks.
+        // Phis and fixed nodes have their blocks; phis read conversions that were made after them.
+        for (int i = 0; i < _g.NodeCount; i++)
+        {
+            var id = (NodeId)i;
+            if (_live[i] && !IsFloating(id))
+            {
+                _late[i] = _g[id].Block;
+                UseInputs(id);
+            }
+        }
+
+        // Late: the common dominator of all uses. Floating users of a floating node have higher numbers.
         for (int i = _g.NodeCount - 1; i >= 0; i--)
         {
             var id = (NodeId)i;
-            if (!_live[i])
-            {
-                continue;
-            }
 
-            ref GraphNode node = ref _g[id];
-            bool isFloating = node.Op != NodeOp.Phi && !NodeOps.Is(node.Op, NodeProperties.Fixed);
-            if (isFloating)
+            // Nobody but frame states uses some constants.
+            if (_live[i] && IsFloating(id) && _late[i] != GraphBlockId.None)
             {
-                if (_late[i] == GraphBlockId.None)
-                {
-                    continue; // constants that only frame states name
-                }
-
                 Hoist(id);
+                UseInputs(id);
             }
-            else
-            {
-                _late[i] = node.Block;
-            }
+        }
+    }
 
-            if (node.Op == NodeOp.Phi)
+    private bool IsFloating(NodeId id) => _g[id].Op != NodeOp.Phi && !NodeOps.Is(_g[id].Op, NodeProperties.Fixed);
+
+    private void UseInputs(NodeId id)
+    {
+        ref GraphNode node = ref _g[id];
+        if (node.Op == NodeOp.Phi)
+        {
+            List<GraphBlockId> predecessors = _g.Predecessors(node.Block);
+            for (int j = 0; j < predecessors.Count; j++)
             {
-                List<GraphBlockId> predecessors = _g.Predecessors(node.Block);
-                for (int j = 0; j < predecessors.Count; j++)
+                if (Reachable[(int)predecessors[j]])
                 {
-                    if (Reachable[(int)predecessors[j]])
-                    {
-                        Use(_g.Input(id, j), predecessors[j]);
-                    }
+                    Use(_g.Input(id, j), predecessors[j]);
                 }
-
-                continue;
             }
 
-            foreach (NodeId input in _g.Inputs(id))
-            {
-                Use(input, _late[i]);
-            }
+            return;
+        }
 
-            if (node.FrameState >= 0)
+        foreach (NodeId input in _g.Inputs(id))
+        {
+            Use(input, _late[(int)id]);
+        }
+
+        if (node.FrameState >= 0)
+        {
+            foreach (NodeId value in _states.InputsOf(node.FrameState))
             {
-                foreach (NodeId value in _states.InputsOf(node.FrameState))
-                {
-                    Use(value, _late[i]);
-                }
+                Use(value, _late[(int)id]);
             }
         }
     }

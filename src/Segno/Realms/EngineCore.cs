@@ -264,6 +264,11 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
             ((EngineCore)agent.Embedder!).CodeSpace.FreeDead();
         }
 
+        if (agent.Heap.TakeInterrupts(InterruptRequest.FinishCompilation) != 0)
+        {
+            ((EngineCore)agent.Embedder!).Optimizer.FinishCompilations();
+        }
+
         if (agent.Heap.TakeInterrupts(InterruptRequest.Terminate) != 0)
         {
             throw new TerminationException((TerminationReason)Volatile.Read(ref ((EngineCore)agent.Embedder!)._terminationReason));
@@ -307,6 +312,7 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
             _disposed = true;
             Agent.Dispose();
             _heap.Dispose();
+            Optimizer.Dispose();
             _deoptimizer.Dispose();
             _megamorphicLoads.Dispose();
             _megamorphicStores.Dispose();

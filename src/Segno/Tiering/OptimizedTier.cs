@@ -14,7 +14,7 @@ using Segno.Runtime;
 namespace Segno.Tiering;
 
 /// <summary>The optimized code of an agent: compiles, installs, marks what failed, and keeps the constants of what is installed.</summary>
-internal sealed unsafe class OptimizedTier : IWeakProcessor, IDependentCodeOwner
+internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDependentCodeOwner
 {
     /// <summary>A function that lost so many bets stays in baseline code.</summary>
     private const int MaxDeoptimizations = 12;
@@ -38,11 +38,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDependentCodeOwner
         _agent = agent;
         _codes = codes;
         _options = options;
-        _compiler = new OptimizingCompiler(HandlerTables.Instance.Configuration, HandlerTables.Instance.DataDistance)
-        {
-            PhasePrinter = options.PrintOptGraph is null ? null : PrintPhase,
-            KeepsListing = options.PrintOptCode,
-        };
+        _compiler = MakeCompiler();
         agent.Heap.Heap.AddWeakProcessor(this);
         agent.DependentCodeOwner = this;
         Deoptimized = new DeoptimizedCodeList(agent);
@@ -51,6 +47,13 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDependentCodeOwner
         deoptimizer.Sink = OnDeoptimized;
         codes.Freed = OnFreed;
     }
+
+    private OptimizingCompiler MakeCompiler() => new(HandlerTables.Instance.Configuration, HandlerTables.Instance.DataDistance)
+    {
+        PhasePrinter = _options.PrintOptGraph is null ? null : PrintPhase,
+        KeepsListing = _options.PrintOptCode,
+        Verifies = _options.Verifies,
+    };
 
     /// <summary>The codes that are marked, until they die.</summary>
     public DeoptimizedCodeList Deoptimized { get; }
@@ -138,7 +141,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDependentCodeOwner
     }
 
     /// <summary>A function has used up its budget. Where its frame goes on at the loop header, or 0.</summary>
-    public ulong OnHot(JSFunction function, int offset, bool isLoop)
+    public ulong OnHot(JSFunction function, int offset, bool isLoop, bool atOnce = false)
     {
         FeedbackVector vector = FeedbackVector.Cast(function.FeedbackCell.Value);
         if ((vector.Flags & NeverOptimize) != 0 || _options.NoOptimize)
@@ -150,7 +153,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDependentCodeOwner
         {
             if (!Code.Is(vector.OptimizedCode))
             {
-                Optimize(function);
+                Start(function, -1);
             }
 
             return 0;
@@ -167,7 +170,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDependentCodeOwner
             return known.InstructionStart;
         }
 
-        CodeInfo? code = Optimize(function, offset);
+        CodeInfo? code = atOnce || !IsConcurrent ? Optimize(function, offset) : Enqueue(function, offset);
         if (code is null)
         {
             return 0;
@@ -186,9 +189,70 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDependentCodeOwner
         }
     }
 
+    /// <summary>Has a function compiled: beside the script, or at once where the options say so.</summary>
+    private void Start(JSFunction function, int osrOffset) => _ = IsConcurrent ? Enqueue(function, osrOffset) : Optimize(function, osrOffset);
+
+    /// <summary>Has a function compiled beside the script, unless that is under way; its code comes later.</summary>
+    private CodeInfo? Enqueue(JSFunction function, int osrOffset)
+    {
+        FeedbackVector vector = FeedbackVector.Cast(function.FeedbackCell.Value);
+        foreach (OptimizationJob job in _pending)
+        {
+            if (job.Compilation.OsrOffset == osrOffset && new JSFunction(job.Function.Value.Bits).FeedbackCell.Value == (Value)vector)
+            {
+                return null;
+            }
+        }
+
+        if (Prepare(function, osrOffset) is { } prepared)
+        {
+            _pending.Add(prepared);
+            _thread ??= new CompilationThread(MakeCompiler, () => _agent.Heap.RequestInterrupt(InterruptRequest.FinishCompilation));
+            _thread.Add(prepared);
+        }
+
+        return null;
+    }
+
+    private readonly List<OptimizationJob> _pending = [];
+    private CompilationThread? _thread;
+
+    /// <summary>Stress modes and printers want to know when things happen.</summary>
+    public bool IsConcurrent =>
+        !_options.SingleThreaded && !_options.AlwaysOptimize && _options.DeoptEveryNTimes == 0 && _options.PrintOptGraph is null && !_options.PrintOptCode;
+
+    /// <summary>Installs what has been compiled; at a poll.</summary>
+    public void FinishCompilations()
+    {
+        while (_thread is not null && _thread.TryTake(out OptimizationJob? job))
+        {
+            _pending.Remove(job!);
+            FeedbackVector vector = FeedbackVector.Cast(new JSFunction(job!.Function.Value.Bits).FeedbackCell.Value);
+            using Handle keep = _agent.Heap.CreateHandle(vector);
+            if (Finish(job) is not null && job.Compilation.IsOsr)
+            {
+                // The next back-edge enters it.
+                new FeedbackVector(keep.Value.Bits).Budget = -1;
+            }
+        }
+    }
+
+    public void Dispose() => _thread?.Dispose();
+
     /// <summary>Compiles a function now, on this thread, and installs its code.</summary>
     /// <returns>The code, or null if the function stays in its tier.</returns>
     public CodeInfo? Optimize(JSFunction function, int osrOffset = -1)
+    {
+        if (Prepare(function, osrOffset) is not { } job)
+        {
+            return null;
+        }
+
+        job.Run(_compiler);
+        return Finish(job);
+    }
+
+    private OptimizationJob? Prepare(JSFunction function, int osrOffset)
     {
         FeedbackVector vector = FeedbackVector.Cast(function.FeedbackCell.Value);
         if (BytecodeArray.Cast(function.Shared.Bytecode).Length > MaxBytecodeLength)
@@ -198,8 +262,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDependentCodeOwner
         }
 
         int lost = vector.Flags & CountMask;
-        long start = System.Diagnostics.Stopwatch.GetTimestamp();
-        using Handle handle = _agent.Heap.CreateHandle(function);
+        Handle handle = _agent.Heap.CreateHandle(function);
         var constants = new ConstantTable(_agent);
         FunctionSnapshot snapshot = new Broker(_agent, constants).Prepare(function);
         if (Events.IsOn)
@@ -212,18 +275,26 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDependentCodeOwner
             Events.Emit(EventKind.TierUpRequest, snapshot.Name, a: osrOffset);
         }
 
-        using var compilation = new Compilation(_agent, snapshot, constants, osrOffset);
-        CompiledFunction compiled;
-        try
+        return new OptimizationJob(new Compilation(_agent, snapshot, constants, osrOffset), handle);
+    }
+
+    private CodeInfo? Finish(OptimizationJob job)
+    {
+        using Compilation compilation = job.Compilation;
+        using Handle handle = job.Function;
+        string name = compilation.Function.Name;
+        int osrOffset = compilation.OsrOffset;
+        if (job.Defect is { } defect)
         {
-            compiled = _compiler.Compile(compilation);
+            throw new InvalidOperationException("the optimizing compiler failed on " + name, defect);
         }
-        catch (BailoutException e)
+
+        if (job.Result is not { } compiled)
         {
-            Trace(_options.TraceOpt, $"[opt] not optimized: {snapshot.Name}: {e.Message}");
+            Trace(_options.TraceOpt, $"[opt] not optimized: {name}: {job.Bailout!.Message}");
             if (Events.IsOn)
             {
-                Events.Emit(EventKind.TierUpAbandon, snapshot.Name, e.Message, a: osrOffset);
+                Events.Emit(EventKind.TierUpAbandon, name, job.Bailout!.Message, a: osrOffset);
             }
 
             FeedbackVector.Cast(new JSFunction(handle.Value.Bits).FeedbackCell.Value).Flags |= NeverOptimize;
@@ -232,17 +303,17 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDependentCodeOwner
 
         if (Events.IsOn)
         {
-            Events.Emit(EventKind.TierUpCompile, snapshot.Name, a: osrOffset, b: (long)System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalMicroseconds, c: compilation.Inlined.Count - 1);
+            Events.Emit(EventKind.TierUpCompile, name, a: osrOffset, b: (long)job.Elapsed.TotalMicroseconds, c: compilation.Inlined.Count - 1);
         }
 
-        if (compilation.Dependencies.Any(d => !d.Holds(constants)))
+        if (compilation.Dependencies.Any(d => !d.Holds(compilation.Constants)))
         {
-            Trace(_options.TraceOpt, $"[opt] thrown away: {snapshot.Name}: an assumption has died");
+            Trace(_options.TraceOpt, $"[opt] thrown away: {name}: an assumption has died");
             return null;
         }
 
         CodeInfo info = Install(new JSFunction(handle.Value.Bits), compilation, compiled);
-        Trace(_options.TraceOpt, $"[opt] {info.Name}{(osrOffset < 0 ? "" : " at " + osrOffset)}: {info.SizeInBytes} bytes, {compilation.Inlined.Count - 1} inlined, {System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalMilliseconds:F2} ms");
+        Trace(_options.TraceOpt, $"[opt] {info.Name}{(osrOffset < 0 ? "" : " at " + osrOffset)}: {info.SizeInBytes} bytes, {compilation.Inlined.Count - 1} inlined, {job.Elapsed.TotalMilliseconds:F2} ms");
         Trace(_options.PrintOptCode, compiled.Stub.Listing);
         return info;
     }

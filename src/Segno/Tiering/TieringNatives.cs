@@ -10,7 +10,7 @@ internal sealed unsafe class TieringNatives(Agent agent, OptimizedTier optimizer
 {
     public Tiers Available => Tiers.Interpreter | Tiers.Baseline | (options.NoOptimize ? 0 : Tiers.Optimizer);
 
-    public bool IsConcurrent => false;
+    public bool IsConcurrent => optimizer.IsConcurrent;
 
     public OptimizationStatus Modes(Agent owner) =>
         (options.NoOptimize || !HasOptimizer ? OptimizationStatus.NeverOptimize : 0) |

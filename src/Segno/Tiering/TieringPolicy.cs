@@ -71,7 +71,7 @@ internal sealed class TieringPolicy(Agent agent, CodeSpace codes, BytecodeStubSo
 
         if (isLoop && OptimizedTier.TakeOsrRequest(vector) && UsesOptimizer)
         {
-            return optimizer.OnHot(function, bytecodeOffset, isLoop: true);
+            return optimizer.OnHot(function, bytecodeOffset, isLoop: true, atOnce: true);
         }
 
         bool isAtOnce = options.AlwaysOptimizes && UsesOptimizer;

@@ -15,10 +15,10 @@ internal static class ModeTable
         new("baseline", Tiers.Baseline, new CompilerOptions { BaselineOnly = true }),
         new("default", Tiers.Optimizer, new CompilerOptions { SingleThreaded = true }),
         new("concurrent", Tiers.Optimizer, new CompilerOptions()),
-        new("optimize", Tiers.Optimizer, new CompilerOptions { AlwaysOptimize = true, SingleThreaded = true }),
-        new("no-escape", Tiers.Optimizer, new CompilerOptions { AlwaysOptimize = true, SingleThreaded = true, EscapeAnalysis = false }),
-        new("deopt", Tiers.Optimizer, new CompilerOptions { AlwaysOptimize = true, SingleThreaded = true, DeoptEveryNTimes = 7 }),
-        new("everything", Tiers.Optimizer, new CompilerOptions { AlwaysOptimize = true, DeoptEveryNTimes = 13 }, GcInterval: 37),
+        new("optimize", Tiers.Optimizer, new CompilerOptions { AlwaysOptimize = true, Verifies = true, SingleThreaded = true }),
+        new("no-escape", Tiers.Optimizer, new CompilerOptions { AlwaysOptimize = true, Verifies = true, SingleThreaded = true, EscapeAnalysis = false }),
+        new("deopt", Tiers.Optimizer, new CompilerOptions { AlwaysOptimize = true, Verifies = true, SingleThreaded = true, DeoptEveryNTimes = 7 }),
+        new("everything", Tiers.Optimizer, new CompilerOptions { AlwaysOptimize = true, Verifies = true, DeoptEveryNTimes = 13 }, GcInterval: 37),
     ];
 
     /// <summary>The modes that this build of the engine can run.</summary>

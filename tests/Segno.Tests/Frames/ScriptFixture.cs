@@ -10,15 +10,15 @@ namespace Segno.Tests.Frames;
 /// <summary>An engine entered on this thread, below its public surface; verifies the heap at every collection.</summary>
 internal sealed class ScriptFixture : IDisposable
 {
-    /// <summary>The tiers of tests that ask for none: SEGNO_TEST_TIERS names a <see cref="TierSelection"/>.</summary>
-    private static readonly TieringOptions s_tiering = new()
-    {
-        Selection = Environment.GetEnvironmentVariable("SEGNO_TEST_TIERS") is { Length: > 0 } name ? Enum.Parse<TierSelection>(name) : TierSelection.All,
-    };
-
     public ScriptFixture(int gcInterval = 0, TieringOptions? tiering = null, bool natives = false, CompilerOptions? compilers = null)
     {
-        Core = new EngineCore(new EngineCoreOptions { VerifyHeap = true, GcInterval = gcInterval, Tiering = tiering ?? s_tiering, NativesSyntax = natives, Compilers = compilers ?? CompilerOptions.Default });
+        // Who chooses tiers gets these; the others run as SEGNO_TEST_TIERS says.
+        compilers ??= tiering is null ? CompilerOptions.Default : new CompilerOptions();
+        Core = new EngineCore(new EngineCoreOptions
+        {
+            VerifyHeap = true, GcInterval = gcInterval, Tiering = tiering ?? new TieringOptions(), NativesSyntax = natives,
+            Compilers = compilers with { SingleThreaded = true },
+        });
         Core.Enter();
     }
 

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using Segno.Heap;
+using Segno.Optimizer;
+
+namespace Segno.Tiering;
+
+/// <summary>One compilation on its way: prepared by the agent's thread, run by any, finished by the agent's again (D11).</summary>
+internal sealed class OptimizationJob(Compilation compilation, Handle function)
+{
+    private readonly long _start = Stopwatch.GetTimestamp();
+
+    public Compilation Compilation { get; } = compilation;
+
+    public Handle Function { get; } = function;
+
+    /// <summary>What came out, or null.</summary>
+    public CompiledFunction? Result { get; private set; }
+
+    /// <summary>Why nothing came out.</summary>
+    public BailoutException? Bailout { get; private set; }
+
+    /// <summary>A defect of the compiler: thrown again where the job is finished.</summary>
+    public Exception? Defect { get; private set; }
+
+    public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
+
+    /// <summary>Reads no heap.</summary>
+    public void Run(OptimizingCompiler compiler)
+    {
+        try
+        {
+            Result = compiler.Compile(Compilation);
+        }
+        catch (BailoutException e)
+        {
+            Bailout = e;
+        }
+        catch (Exception e)
+        {
+            // The thread that runs jobs serves others, too; the agent's thread reports.
+            Defect = e;
+        }
+    }
+}
