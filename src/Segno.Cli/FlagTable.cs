@@ -43,7 +43,7 @@ internal static class FlagTable
         new("trace-deopt", FlagKind.Switch, "print bailouts"),
         new("trace-deopt-verbose", FlagKind.Switch, "print bailouts with each frame and value"),
         new("trace-osr", FlagKind.Switch, "print entries into optimized code at loop headers"),
-        new("trace-events", FlagKind.Text, "write the events of compilation and deoptimization to a file, a line of JSON each", "file"),
+        new("trace-events", FlagKind.OptionalText, "write what happens to code to a file (events.jsonl), a line of JSON each", "file"),
         new("print-opt-graph", FlagKind.OptionalText, "print the graphs of the optimizing compiler, of all phases or one", "phase"),
         new("print-opt-code", FlagKind.Switch, "print optimized code, its exits with their translations, its safepoints"),
         new("perf-prof", FlagKind.Switch, "write a map of machine code for perf"),

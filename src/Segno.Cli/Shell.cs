@@ -101,9 +101,9 @@ internal sealed class Shell(CommandLine commandLine, Stream output, Stream error
         engine.Core.CompilerSink = _output.WriteLine;
         engine.Core.CodeSink = Sink("print-code");
         engine.Core.GcSink = Sink("trace-gc");
-        if (commandLine.Text("trace-events") is { Length: > 0 } path)
+        if (commandLine.Text("trace-events") is { } path)
         {
-            _events = new StreamWriter(path);
+            _events = new StreamWriter(path.Length > 0 ? path : "events.jsonl");
             engine.Core.Events.Add(e => _events.WriteLine(e.ToJson()));
         }
 
