@@ -1,4 +1,5 @@
-// What the engine does behind a program, made visible. Every line of output that starts with a bar is an event of the engine itself.
+// The choreography of interpreter, optimizing compiler, deoptimizer and garbage collector, made visible. Every line of output that starts
+// with a bar is an event of the engine itself.
 
 function section(title) {
   print("");
@@ -6,80 +7,115 @@ function section(title) {
   print("-".repeat(title.length));
 }
 
-function show(kinds, action, limit) {
+// Prints the events of an action, equal ones in a row as one; answers how many there were.
+function show(kinds, action, limit = 20) {
   const events = segno.trace(kinds, action);
-  for (const event of events.slice(0, limit)) print("  | " + event);
-  if (events.length > limit) print("  | ... and " + (events.length - limit) + " more");
+  let lines = 0;
+  for (let i = 0, next = 0; i < events.length; i = next) {
+    while (next < events.length && events[next] === events[i]) next++;
+    if (lines++ === limit) {
+      print("  | ... and " + (events.length - i) + " more");
+      break;
+    }
+    print("  | " + events[i] + (next - i > 1 ? " (" + (next - i) + " times)" : ""));
+  }
   return events.length;
 }
 
-section("1. Hidden classes: objects made alike share a map");
 function Point(x, y) {
   this.x = x;
   this.y = y;
 }
+
+section("1. Hidden classes and inline caches: the interpreter learns");
 const first = new Point(1, 2);
 const second = new Point(3, 4);
-const third = new Point(5, 6);
-print("first has shape " + segno.shape(first) + ", second has shape " + segno.shape(second));
-third.z = 7;
-print("third got a z and changed to shape " + segno.shape(third) + "; first still has " + segno.shape(first));
-second.z = 8;
-print("second got a z, too, and followed the same transition to " + segno.shape(second));
-const other = { y: 1, x: 2 };
-print("the same names in another order are another shape: " + segno.shape(other));
-delete third.x;
-print("a deletion in the middle leaves the tree: " + segno.shape(third));
-
-section("2. Inline caches: an access learns the shapes that it meets");
-function readX(o) {
-  return o.x;
+second.z = 5;
+print("two points, one with a z: " + segno.shape(first) + " and " + segno.shape(second));
+function readX(point) {
+  return point.x;
 }
-print("one shape: the access becomes monomorphic");
-show("ic", () => { for (let i = 0; i < 10; i++) readX(first); }, 12);
-print("a second and a third shape: polymorphic");
-show("ic", () => { for (let i = 0; i < 10; i++) { readX(second); readX(other); } }, 12);
-print("many shapes: megamorphic, and from then on the shared cache answers");
+print("the access in readX meets one, then the other:");
 show("ic", () => {
-  for (let i = 0; i < 12; i++) {
-    const o = {};
-    o["p" + i] = i;
-    o.x = i;
-    readX(o);
-  }
-}, 12);
+  for (let i = 0; i < 5; i++) readX(first);
+  for (let i = 0; i < 5; i++) readX(second);
+});
 
-function time(o) {
-  const start = performance.now();
-  let sum = 0;
-  for (let i = 0; i < 2000000; i++) sum += o.x;
-  return performance.now() - start;
+section("2. A bet: this access sees one shape, these numbers are small integers");
+function weight(point) {
+  return point.x + point.y;
 }
-time(first);
-print("two million reads through a warm access of one shape: " + Math.round(time(first)) + " ms");
+function total(points) {
+  let sum = 0;
+  for (let i = 0; i < points.length; i++) sum = (sum + weight(points[i])) | 0;
+  return sum;
+}
+const points = [];
+for (let i = 0; i < 50000; i++) points.push(new Point(i, 1));
+print("a hot loop is compiled while it runs, and weight is compiled into it:");
+let sum = 0;
+show("code", () => {
+  for (let i = 0; i < 10; i++) sum = total(points);
+});
+print("the sum is " + sum);
 
-section("3. The young generation: what dies young costs nothing");
+section("3. The bet is lost: a guard fails, the frames are rescued, the code is left");
+print("close to the end of the array comes a point of another shape:");
+points[49000] = { y: 1, label: "other", x: 49000 };
+show("code", () => {
+  sum = total(points);
+});
+print("the interpreter went on where the guard failed: the sum is still " + sum);
+
+section("4. Nobody enters the code any more: unlinked, it dies with its last frame");
+show("code gc", () => {
+  segno.collect();
+  for (let i = 0; i < 1000; i++) readX(first);
+});
+
+section("5. A better bet: hot again, compiled again, now for both shapes");
+show("code", () => {
+  for (let i = 0; i < 10; i++) sum = total(points);
+});
+print("the sum is " + sum + ", and no guard fails now");
+
+section("6. A bet without a guard: a prototype that changes tells the code that relies on it");
+function Circle(radius) {
+  this.radius = radius;
+}
+Circle.prototype.area = function area() {
+  return 3 * this.radius * this.radius;
+};
+function areas(circle, count) {
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += circle.area();
+  return sum;
+}
+const circle = new Circle(2);
+show("code", () => {
+  for (let i = 0; i < 10; i++) sum = areas(circle, 20000);
+});
+print("20000 areas: " + sum + "; then the prototype gets another method");
+show("code", () => {
+  Circle.prototype.area = function area() {
+    return this.radius;
+  };
+  sum = areas(circle, 20000);
+});
+print("20000 areas: " + sum);
+
+section("7. The young generation: what dies young costs nothing, what lives is copied once and promoted");
 const collections = show("gc", () => {
-  for (let i = 0; i < 3000000; i++) new Point(i, i);
-}, 6);
-print("3 million points came and went in " + collections + " scavenges: hardly a byte was copied");
-
-section("4. Survivors: copied once, then promoted");
+  for (let i = 0; i < 1000000; i++) points[i % 100] = new Point(i, i);
+}, 4);
+print("a million points came and went in " + collections + " scavenges");
 const kept = [];
 show("gc", () => {
-  for (let i = 0; i < 400000; i++) kept.push(new Point(i, i));
-}, 8);
+  for (let i = 0; i < 300000; i++) kept.push(new Point(i, i));
+}, 6);
 print("kept " + kept.length + " points; the last is (" + kept[kept.length - 1].x + ", " + kept[kept.length - 1].y + ")");
 
-section("5. Old objects that refer to young ones: the write barrier remembers");
-show("gc", () => {
-  for (let round = 0; round < 3; round++) {
-    for (let i = 0; i < kept.length; i += 4) kept[i].x = { round };
-  }
-}, 8);
-print("every one is still there: " + kept[0].x.round + ", " + kept[4].x.round + ", " + kept[8].x.round);
-
-section("6. An exception unwinds machine frames");
+section("8. An exception unwinds machine frames");
 function fall(depth) {
   if (depth === 0) throw new RangeError("the bottom");
   try {

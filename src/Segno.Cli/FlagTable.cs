@@ -45,7 +45,7 @@ internal static class FlagTable
         new("trace-osr", FlagKind.Switch, "print entries into optimized code at loop headers"),
         new("trace-events", FlagKind.Text, "write the events of compilation and deoptimization to a file, a line of JSON each", "file"),
         new("print-opt-graph", FlagKind.OptionalText, "print the graphs of the optimizing compiler, of all phases or one", "phase"),
-        new("print-opt-code", FlagKind.Switch, "print optimized code"),
+        new("print-opt-code", FlagKind.Switch, "print optimized code, its exits with their translations, its safepoints"),
         new("perf-prof", FlagKind.Switch, "write a map of machine code for perf"),
         new("lazy", FlagKind.Ignored, "functions are always compiled lazily"),
         new("gc-global", FlagKind.Ignored, "use --gc-interval"),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Segno.Base;
 using Segno.Layouts;
 using Segno.Objects;
 using Segno.Operations;
@@ -10,7 +11,7 @@ internal sealed class Inspection(Engine engine)
 {
     private readonly Dictionary<ulong, int> _shapes = [];
 
-    /// <summary><c>segno.trace(kinds, f)</c>: calls f and returns the engine's events meanwhile, an array of strings; kinds are "ic" and "gc".</summary>
+    /// <summary><c>segno.trace(kinds, f)</c>: calls f and returns the engine's events meanwhile, an array of strings; kinds are "ic", "gc" and "code".</summary>
     public Value Trace(Engine caller, Arguments arguments)
     {
         Agent agent = engine.Core.Agent;
@@ -18,11 +19,17 @@ internal sealed class Inspection(Engine engine)
         var events = new List<string>();
         Action<string>? icBefore = engine.Core.IcSink;
         Action<string>? gcBefore = engine.Core.GcSink;
+        Action<EngineEvent> onCode = e => events.Add(EventSentences.Of(e));
         try
         {
             if (kinds.Contains("ic", StringComparison.Ordinal))
             {
                 engine.Core.IcSink = events.Add;
+            }
+
+            if (kinds.Contains("code", StringComparison.Ordinal))
+            {
+                engine.Core.Events.Add(onCode);
             }
 
             if (kinds.Contains("gc", StringComparison.Ordinal))
@@ -36,6 +43,7 @@ internal sealed class Inspection(Engine engine)
         {
             engine.Core.IcSink = icBefore;
             engine.Core.GcSink = gcBefore;
+            engine.Core.Events.Remove(onCode);
         }
 
         FixedArray items = agent.NewFixedArray(events.Count);
@@ -45,6 +53,13 @@ internal sealed class Inspection(Engine engine)
         }
 
         return agent.NewArray(items);
+    }
+
+    /// <summary><c>segno.collect()</c>: a full collection, as <c>gc()</c> without its flag.</summary>
+    public Value Collect(Engine caller, Arguments arguments)
+    {
+        engine.Core.Agent.Heap.Collect(Heap.CollectionKind.Full);
+        return Value.Undefined;
     }
 
     /// <summary><c>segno.shape(o)</c>: a name for the object's hidden class, numbered as they are asked for. Maps do not move.</summary>

@@ -42,7 +42,7 @@ internal sealed class ShellFunctions(Engine engine, Output output, Output errors
             ("warn", (_, arguments) => Log(errors, arguments)),
         ]);
         var inspection = new Inspection(engine);
-        InstallObject("segno", [("trace", inspection.Trace), ("shape", inspection.Shape)]);
+        InstallObject("segno", [("trace", inspection.Trace), ("shape", inspection.Shape), ("collect", inspection.Collect)]);
     }
 
     private void Define(string name, int length, HostFunction function)

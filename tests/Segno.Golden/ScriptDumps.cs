@@ -2,6 +2,7 @@ using System.Text;
 using Segno.Builtins;
 using Segno.Bytecode;
 using Segno.BytecodeCompiler;
+using Segno.Objects;
 using Segno.Realms;
 using Segno.Syntax;
 using Segno.Tiering;
@@ -17,6 +18,9 @@ internal static class ScriptDumps
         ["ast-positions"] = static source => AstPrinter.Print(Parser.ParseScript(source, Eager), withPositions: true),
         ["bytecode"] = DumpBytecode,
         ["baseline"] = DumpBaseline,
+        ["graph"] = static source => DumpOptimizer(source, new CompilerOptions { PrintOptGraph = "graph" }),
+        ["schedule"] = static source => DumpOptimizer(source, new CompilerOptions { PrintOptGraph = "schedule" }),
+        ["code"] = static source => DumpOptimizer(source, new CompilerOptions { PrintOptCode = true }),
         ["error"] = DumpError,
     };
 
@@ -60,6 +64,25 @@ internal static class ScriptDumps
         var text = new StringBuilder();
         using var core = new EngineCore(new EngineCoreOptions { Tiering = new TieringOptions { Selection = TierSelection.BaselineOnly } });
         core.CodeSink = listing => text.Append(listing).Append('\n');
+        core.Enter();
+        try
+        {
+            core.Run(core.Compile(source.Substring(0, source.Length), source.Name ?? "", isModule: false));
+        }
+        finally
+        {
+            core.Leave();
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>What the optimizing compiler prints of the functions for which the program asks it.</summary>
+    private static string DumpOptimizer(SourceText source, CompilerOptions options)
+    {
+        var text = new StringBuilder();
+        using var core = new EngineCore(new EngineCoreOptions { NativesSyntax = true, Compilers = options with { SingleThreaded = true } });
+        core.CompilerSink = printed => text.Append(printed.TrimEnd('\n')).Append("\n\n");
         core.Enter();
         try
         {

@@ -327,7 +327,7 @@ internal sealed unsafe class HandlerTables
     }
 
     /// <summary>A field of the thread block as listings show it.</summary>
-    private static string? RootName(int offset) => offset switch
+    public static string? RootName(int offset) => offset switch
     {
         >= ThreadBlock.StubsOffset and < ThreadBlock.StubsOffset + ((int)StubId.Count * 8) => "stub " + (StubId)((offset - ThreadBlock.StubsOffset) / 8),
         >= ThreadBlock.RuntimeOffset and < ThreadBlock.RuntimeOffset + ((int)RuntimeSlot.Count * 8) => "runtime " + (RuntimeSlot)((offset - ThreadBlock.RuntimeOffset) / 8),

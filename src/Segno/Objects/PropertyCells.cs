@@ -14,7 +14,8 @@ internal static class PropertyCells
             case PropertyCellType.Unassigned:
                 cell.CellType = (int)PropertyCellType.Constant;
                 break;
-            case PropertyCellType.Constant when cell.Value.Bits != value.Bits:
+            case PropertyCellType.Constant:
+                // Even of the same value: who assigns it twice may do so in a loop, and must not come here each time.
                 MakeMutable(cell);
                 break;
         }

@@ -17,4 +17,7 @@ internal sealed class CompiledFunction
     public required int[] DataSlots { get; init; }
 
     public required int ReservedSlots { get; init; }
+
+    /// <summary>Code, exits and safepoints as text; empty unless asked for.</summary>
+    public required string Listing { get; init; }
 }

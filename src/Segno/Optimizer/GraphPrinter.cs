@@ -9,6 +9,7 @@ namespace Segno.Optimizer;
 internal sealed class GraphPrinter(Compilation compilation, Schedule? schedule = null)
 {
     private readonly NodeGraph _g = compilation.Graph;
+    private readonly ConstantNames _names = new(compilation.Constants);
     private readonly StringBuilder _text = new();
 
     public string Print()
@@ -98,7 +99,7 @@ internal sealed class GraphPrinter(Compilation compilation, Schedule? schedule =
             NodeOp.Int32Constant or NodeOp.BitConstant => node.Immediate.ToString(CultureInfo.InvariantCulture),
             NodeOp.Float64Constant => BitConverter.Int64BitsToDouble(node.Immediate).ToString("R", CultureInfo.InvariantCulture) + "f",
             NodeOp.TaggedConstant => ImmediateName(new Value((ulong)node.Immediate)),
-            NodeOp.HeapConstant => "<" + compilation.Constants.NameOf((int)node.Immediate) + ">",
+            NodeOp.HeapConstant => "<" + _names.Of((int)node.Immediate) + ">",
             _ => "n" + (int)id,
         };
     }
@@ -114,6 +115,9 @@ internal sealed class GraphPrinter(Compilation compilation, Schedule? schedule =
         {
             case NodeOp.Parameter or NodeOp.OsrValue or NodeOp.LoadField or NodeOp.LoadInt32Field or NodeOp.LoadUint16Field or NodeOp.LoadUint8Field or NodeOp.StoreField or NodeOp.StoreInt32Field or NodeOp.Allocate:
                 _text.Append(CultureInfo.InvariantCulture, $"[{node.Immediate}]");
+                break;
+            case NodeOp.CheckMaps:
+                _text.Append('[').AppendJoin(", ", compilation.MapLists[(int)node.Immediate].Select(m => _names.Of(m.Number))).Append(']');
                 break;
             case NodeOp.CallRuntime:
                 _text.Append('[').Append((Runtime.RuntimeId)node.Immediate).Append(']');

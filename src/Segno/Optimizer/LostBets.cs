@@ -6,7 +6,7 @@ namespace Segno.Optimizer;
 
 /// <summary>
 /// The deoptimization history of one slot: which bets were lost there, once or more often. What was lost is not bet on again, so that
-/// the same site with the same reason fails at most twice (TIER-3).
+/// the same site with the same reason fails at most twice (TIER-1).
 /// </summary>
 internal readonly unsafe struct LostBets
 {

@@ -29,6 +29,13 @@ internal sealed class OptimizingCompiler(BackendConfiguration configuration, nin
         set => _backend.KeepsListing = value;
     }
 
+    /// <summary>Names of thread-block fields for listings.</summary>
+    public Func<int, string?>? RootNames
+    {
+        get => _backend.RootNames;
+        set => _backend.RootNames = value;
+    }
+
     /// <exception cref="BailoutException">The function is not for this compiler; the message says why.</exception>
     public CompiledFunction Compile(Compilation compilation)
     {
@@ -75,13 +82,15 @@ internal sealed class OptimizingCompiler(BackendConfiguration configuration, nin
         int[] dataSlots = [.. lowering.DataSlots];
         states.FirstLiteral = dataSlots.Length;
         DeoptimizationData data = MakeData(compilation, states, stub);
+        int[] literals = [.. states.Literals];
         return new CompiledFunction
         {
             Stub = stub,
             Data = data,
-            Literals = [.. states.Literals],
+            Literals = literals,
             DataSlots = dataSlots,
             ReservedSlots = reserved,
+            Listing = KeepsListing ? OptimizedCodePrinter.Print(compilation, stub, data, [.. dataSlots, .. literals]) : "",
         };
     }
 

@@ -52,6 +52,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
     {
         PhasePrinter = _options.PrintOptGraph is null ? null : PrintPhase,
         KeepsListing = _options.PrintOptCode,
+        RootNames = HandlerTables.RootName,
         Verifies = _options.Verifies,
     };
 
@@ -314,7 +315,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
 
         CodeInfo info = Install(new JSFunction(handle.Value.Bits), compilation, compiled);
         Trace(_options.TraceOpt, $"[opt] {info.Name}{(osrOffset < 0 ? "" : " at " + osrOffset)}: {info.SizeInBytes} bytes, {compilation.Inlined.Count - 1} inlined, {job.Elapsed.TotalMilliseconds:F2} ms");
-        Trace(_options.PrintOptCode, compiled.Stub.Listing);
+        Trace(_options.PrintOptCode, compiled.Listing);
         return info;
     }
 

@@ -30,6 +30,17 @@ public sealed class ShellTests
     public void Quit() => Assert.Equal((7, "before\n", ""), Run("-e", "print('before'); try { quit(7); } catch { print('no'); } finally { print('no'); }", "-e", "print('no')"));
 
     [Fact]
+    public void EventsGoToAFile()
+    {
+        using var files = new TemporaryFiles();
+        string events = files.Add("events.json", "");
+        Assert.Equal((0, "", ""), Run("--trace-events=" + events, "--allow-natives-syntax", "-e", "function f(a) { return a + 1 } for (var i = 0; i < 9; i++) f(1); %OptimizeFunctionOnNextCall(f); f(1); f('x')"));
+        string[] kinds = [.. File.ReadLines(events).Select(static line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("event").GetString()!)];
+        Assert.Contains("tierup.install", kinds);
+        Assert.True(Array.IndexOf(kinds, "guard.fail") > Array.IndexOf(kinds, "tierup.install"));
+    }
+
+    [Fact]
     public void LoadAndRead()
     {
         using var files = new TemporaryFiles();
@@ -102,6 +113,11 @@ public sealed class ShellTests
 
         (int code, string output, string errors) = Run(Path.Combine(root, "examples", "choreography.js"));
         Assert.Equal((0, ""), (code, errors));
+        foreach (string step in (string[])["of total is installed", "loses a bet in weight", "the frame is replaced", "nobody enters it any more", "is freed", "total tries again"])
+        {
+            Assert.Contains(step, output);
+        }
+
         Assert.Contains("caught RangeError: the bottom", output);
     }
 

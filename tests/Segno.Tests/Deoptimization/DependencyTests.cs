@@ -40,7 +40,7 @@ public sealed class DependencyTests
     {
         var events = new List<EngineEvent>();
         using ScriptFixture script = Start(events);
-        script.Run("class A { m() { return 1 } } var a = new A, armed = true; armed = false; armed = true; armed = false; function change() { if (armed) A.prototype.m = function() { return 20 } } %NeverOptimizeFunction(change);");
+        script.Run("class A { m() { return 1 } } var a = new A, armed = true; armed = false; armed = true; armed = false; function change() { %IsSmi(1); if (armed) A.prototype.m = function() { return 20 } } %NeverOptimizeFunction(change);");
         script.Equal("2", "function f(o) { var x = o.m(); change(); return x + o.m() } warm(f, a)");
         script.Equal("21", "armed = true; f(a)");
         Assert.Contains(events, static e => e.Kind == EventKind.ActivationPatch && e["activations"] == 1);

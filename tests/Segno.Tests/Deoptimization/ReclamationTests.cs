@@ -98,6 +98,30 @@ public sealed class ReclamationTests
     }
 
     [Fact]
+    public void DotnetToolsSeeTheEvents()
+    {
+        using var listener = new Listener();
+        using var script = new ScriptFixture(tiering: new TieringOptions(), natives: true);
+        script.Run("function seen(a) { return a + 1 } for (var i = 0; i < 9; i++) seen(1); %OptimizeFunctionOnNextCall(seen); seen(1)");
+        Assert.Contains(listener.Texts, static t => t.Contains("tierup.install", StringComparison.Ordinal) && t.Contains("\"subject\":\"seen\"", StringComparison.Ordinal));
+    }
+
+    private sealed class Listener : System.Diagnostics.Tracing.EventListener
+    {
+        public System.Collections.Concurrent.ConcurrentQueue<string> Texts { get; } = new();
+
+        protected override void OnEventSourceCreated(System.Diagnostics.Tracing.EventSource eventSource)
+        {
+            if (eventSource.Name == "Segno")
+            {
+                EnableEvents(eventSource, System.Diagnostics.Tracing.EventLevel.LogAlways);
+            }
+        }
+
+        protected override void OnEventWritten(System.Diagnostics.Tracing.EventWrittenEventArgs eventData) => Texts?.Enqueue(string.Join(" ", eventData.Payload!));
+    }
+
+    [Fact]
     public void TheVerboseTraceShowsFramesAndValues()
     {
         var trace = new List<string>();
