@@ -11,7 +11,7 @@ internal sealed class Inspection(Engine engine)
 {
     private readonly Dictionary<ulong, int> _shapes = [];
 
-    /// <summary><c>segno.trace(kinds, f)</c>: calls f and returns the engine's events meanwhile, an array of strings; kinds are "ic", "gc" and "code".</summary>
+    /// <summary><c>segno.trace(kinds, f)</c>: calls f and returns the engine's events meanwhile, an array of strings; kinds are "ic", "gc" and "code" (then compilations happen at once).</summary>
     public Value Trace(Engine caller, Arguments arguments)
     {
         Agent agent = engine.Core.Agent;
@@ -30,6 +30,7 @@ internal sealed class Inspection(Engine engine)
             if (kinds.Contains("code", StringComparison.Ordinal))
             {
                 engine.Core.Events.Add(onCode);
+                engine.Core.Optimizer.CompilesAtOnce = true;
             }
 
             if (kinds.Contains("gc", StringComparison.Ordinal))
@@ -44,6 +45,7 @@ internal sealed class Inspection(Engine engine)
             engine.Core.IcSink = icBefore;
             engine.Core.GcSink = gcBefore;
             engine.Core.Events.Remove(onCode);
+            engine.Core.Optimizer.CompilesAtOnce = false;
         }
 
         FixedArray items = agent.NewFixedArray(events.Count);

@@ -218,9 +218,12 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
     private readonly List<OptimizationJob> _pending = [];
     private CompilationThread? _thread;
 
+    /// <summary>For those who watch: code is there when its function has become hot, and the events come in order.</summary>
+    public bool CompilesAtOnce { get; set; }
+
     /// <summary>Stress modes and printers want to know when things happen.</summary>
     public bool IsConcurrent =>
-        !_options.SingleThreaded && !_options.AlwaysOptimize && _options.DeoptEveryNTimes == 0 && _options.PrintOptGraph is null && !_options.PrintOptCode;
+        !CompilesAtOnce && !_options.SingleThreaded && !_options.AlwaysOptimize && _options.DeoptEveryNTimes == 0 && _options.PrintOptGraph is null && !_options.PrintOptCode;
 
     /// <summary>Installs what has been compiled; at a poll.</summary>
     public void FinishCompilations()
