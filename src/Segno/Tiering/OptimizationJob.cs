@@ -5,13 +5,16 @@ using Segno.Optimizer;
 namespace Segno.Tiering;
 
 /// <summary>One compilation on its way: prepared by the agent's thread, run by any, finished by the agent's again (D11).</summary>
-internal sealed class OptimizationJob(Compilation compilation, Handle function)
+internal sealed class OptimizationJob(Compilation compilation, Handle function, bool isRehearsal = false)
 {
     private readonly long _start = Stopwatch.GetTimestamp();
 
     public Compilation Compilation { get; } = compilation;
 
     public Handle Function { get; } = function;
+
+    /// <summary>Its result is thrown away: it is run so that .NET compiles the compiler.</summary>
+    public bool IsRehearsal { get; } = isRehearsal;
 
     /// <summary>What came out, or null.</summary>
     public CompiledFunction? Result { get; private set; }

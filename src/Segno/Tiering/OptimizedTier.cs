@@ -208,11 +208,32 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
         if (Prepare(function, osrOffset) is { } prepared)
         {
             _pending.Add(prepared);
-            _thread ??= new CompilationThread(MakeCompiler, () => _agent.Heap.RequestInterrupt(InterruptRequest.FinishCompilation));
-            _thread.Add(prepared);
+            Queue(prepared);
         }
 
         return null;
+    }
+
+    private static int s_hasRehearsed;
+
+    /// <summary>
+    /// Once per process, when functions first become warm: .NET needs about 200 ms to compile the compiler, and can do that on the
+    /// compiler's thread before the first function is hot.
+    /// </summary>
+    public void Rehearse(JSFunction function)
+    {
+        if (!IsConcurrent || _options.NoOptimize || Interlocked.Exchange(ref s_hasRehearsed, 1) != 0 || Prepare(function, -1, isRehearsal: true) is not { } job)
+        {
+            return;
+        }
+
+        Queue(job);
+    }
+
+    private void Queue(OptimizationJob job)
+    {
+        _thread ??= new CompilationThread(MakeCompiler, () => _agent.Heap.RequestInterrupt(InterruptRequest.FinishCompilation));
+        _thread.Add(job);
     }
 
     private readonly List<OptimizationJob> _pending = [];
@@ -230,8 +251,15 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
     {
         while (_thread is not null && _thread.TryTake(out OptimizationJob? job))
         {
-            _pending.Remove(job!);
-            FeedbackVector vector = FeedbackVector.Cast(new JSFunction(job!.Function.Value.Bits).FeedbackCell.Value);
+            if (job!.IsRehearsal)
+            {
+                job.Compilation.Dispose();
+                job.Function.Dispose();
+                continue;
+            }
+
+            _pending.Remove(job);
+            FeedbackVector vector = FeedbackVector.Cast(new JSFunction(job.Function.Value.Bits).FeedbackCell.Value);
             using Handle keep = _agent.Heap.CreateHandle(vector);
             if (Finish(job) is not null && job.Compilation.IsOsr)
             {
@@ -256,7 +284,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
         return Finish(job);
     }
 
-    private OptimizationJob? Prepare(JSFunction function, int osrOffset)
+    private OptimizationJob? Prepare(JSFunction function, int osrOffset, bool isRehearsal = false)
     {
         FeedbackVector vector = FeedbackVector.Cast(function.FeedbackCell.Value);
         if (BytecodeArray.Cast(function.Shared.Bytecode).Length > MaxBytecodeLength)
@@ -269,7 +297,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
         Handle handle = _agent.Heap.CreateHandle(function);
         var constants = new ConstantTable(_agent);
         FunctionSnapshot snapshot = new Broker(_agent, constants).Prepare(function);
-        if (Events.IsOn)
+        if (Events.IsOn && !isRehearsal)
         {
             if (lost > 0)
             {
@@ -279,7 +307,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
             Events.Emit(EventKind.TierUpRequest, snapshot.Name, a: osrOffset);
         }
 
-        return new OptimizationJob(new Compilation(_agent, snapshot, constants, osrOffset), handle);
+        return new OptimizationJob(new Compilation(_agent, snapshot, constants, osrOffset), handle, isRehearsal);
     }
 
     private CodeInfo? Finish(OptimizationJob job)

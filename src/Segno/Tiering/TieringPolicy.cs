@@ -141,6 +141,10 @@ internal sealed class TieringPolicy(Agent agent, CodeSpace codes, BytecodeStubSo
             _batch.Add(agent.Heap.CreateHandle(function.FeedbackCell));
             _batchSize += new BytecodeArray(function.Shared.Bytecode.Bits).Length;
             Trace?.Invoke("request", NameOf(function.Shared));
+            if (UsesOptimizer)
+            {
+                optimizer.Rehearse(function);
+            }
         }
 
         if (!isLoop && !isWaiting && _batchSize < options.BatchSize)
