@@ -18,39 +18,38 @@ internal enum NodeOp : byte
     Parameter,
     /// <summary>The running closure, in the fixed slot of the frame.</summary>
     Closure,
-    NewTarget, ArgumentCount,
+    NewTarget,
     /// <summary>A register of the frame of the interpreter in which on-stack replacement takes place; the immediate is its word offset.</summary>
     OsrValue,
     Phi,
 
     // Conversions that cannot fail.
     TagInt32, TagUint32, TagFloat64, TagBit, UntagSmi, UntagNumber,
-    Int32ToFloat64, Uint32ToFloat64, TruncateFloat64ToInt32, BitToInt32,
+    Int32ToFloat64, Uint32ToFloat64, TruncateFloat64ToInt32,
 
     // Arithmetic that cannot fail.
     Int32Add, Int32Sub, Int32Mul, Int32And, Int32Or, Int32Xor, Int32Shl, Int32Sar, Int32Shr,
     Float64Add, Float64Sub, Float64Mul, Float64Div, Float64Neg, Float64Abs, Float64Sqrt, Float64Floor, Float64Ceil, Float64Trunc,
 
     // Comparisons: their values are bits.
-    Int32Equal, Int32LessThan, Int32LessThanOrEqual, Uint32LessThan, Uint32LessThanOrEqual,
+    Int32Equal, Int32LessThan, Int32LessThanOrEqual, Uint32LessThan,
     Float64Equal, Float64LessThan, Float64LessThanOrEqual, TaggedEqual,
-    IsSmi, IsCell, IsNumber, BitNot,
+    IsCell, IsNumber, BitNot,
 
     // Guards: their frame state re-executes the bytecode.
     /// <summary>Bails out unless the bit is set; the immediate is the reason.</summary>
     Guard,
     /// <summary>Bails out unless the value is a cell with one of the maps in the list that the immediate numbers.</summary>
     CheckMaps,
-    CheckedTaggedToInt32, CheckedTaggedToFloat64, CheckedTruncateToInt32, CheckedFloat64ToInt32,
-    Int32AddChecked, Int32SubChecked, Int32MulChecked, Int32DivChecked, Int32ModChecked, Int32NegChecked,
+    CheckedTaggedToInt32, CheckedTaggedToFloat64, CheckedFloat64ToInt32,
+    Int32AddChecked, Int32SubChecked, Int32MulChecked, Int32ModChecked, Int32NegChecked,
     /// <summary>The value, unless it is the hole.</summary>
     CheckNotHole,
 
     // Memory. The immediate is the offset of a field, or the kind of elements.
-    LoadField, LoadInt32Field, LoadUint8Field, LoadUint16Field,
+    LoadField, LoadInt32Field, LoadUint16Field,
     StoreField, StoreInt32Field,
     LoadElement, LoadDoubleElement, StoreElement, StoreDoubleElement,
-    LoadCharacter,
     /// <summary>The immediate is the size in bytes; what is allocated is young until the next safepoint.</summary>
     Allocate,
 
@@ -64,7 +63,7 @@ internal enum NodeOp : byte
     Poll,
 
     // Ends of blocks.
-    Goto, Branch, Switch, Return, Deoptimize, Unreachable,
+    Goto, Branch, Return, Deoptimize, Unreachable,
 }
 
 [Flags]

@@ -18,14 +18,14 @@ internal static class NodeOps
         new("TaggedConstant", ValueKind.Tagged, None), new("HeapConstant", ValueKind.Tagged, None, NodeType.Cell),
         new("Parameter", ValueKind.Tagged, None, NodeType.Any & ~(NodeType.Internal | NodeType.Hole)),
         new("Closure", ValueKind.Tagged, None, NodeType.Callable),
-        new("NewTarget", ValueKind.Tagged, None), new("ArgumentCount", ValueKind.Int32, None, NodeType.Int32),
+        new("NewTarget", ValueKind.Tagged, None),
         new("OsrValue", ValueKind.Tagged, None), new("Phi", ValueKind.None, None),
 
         new("TagInt32", ValueKind.Tagged, None, NodeType.Smi), new("TagUint32", ValueKind.Tagged, None, NodeType.Number),
         new("TagFloat64", ValueKind.Tagged, None, NodeType.Number), new("TagBit", ValueKind.Tagged, None, NodeType.Boolean),
         new("UntagSmi", ValueKind.Int32, None, NodeType.Int32), new("UntagNumber", ValueKind.Float64, None, NodeType.Number),
         new("Int32ToFloat64", ValueKind.Float64, None, NodeType.Int32), new("Uint32ToFloat64", ValueKind.Float64, None, NodeType.Number),
-        new("TruncateFloat64ToInt32", ValueKind.Int32, None, NodeType.Int32), new("BitToInt32", ValueKind.Int32, None, NodeType.Int32),
+        new("TruncateFloat64ToInt32", ValueKind.Int32, None, NodeType.Int32),
 
         new("Int32Add", ValueKind.Int32, Commutative, NodeType.Int32), new("Int32Sub", ValueKind.Int32, None, NodeType.Int32),
         new("Int32Mul", ValueKind.Int32, Commutative, NodeType.Int32), new("Int32And", ValueKind.Int32, Commutative, NodeType.Int32),
@@ -40,28 +40,25 @@ internal static class NodeOps
 
         new("Int32Equal", ValueKind.Bit, Commutative, NodeType.Boolean), new("Int32LessThan", ValueKind.Bit, None, NodeType.Boolean),
         new("Int32LessThanOrEqual", ValueKind.Bit, None, NodeType.Boolean), new("Uint32LessThan", ValueKind.Bit, None, NodeType.Boolean),
-        new("Uint32LessThanOrEqual", ValueKind.Bit, None, NodeType.Boolean),
         new("Float64Equal", ValueKind.Bit, Commutative, NodeType.Boolean), new("Float64LessThan", ValueKind.Bit, None, NodeType.Boolean),
         new("Float64LessThanOrEqual", ValueKind.Bit, None, NodeType.Boolean), new("TaggedEqual", ValueKind.Bit, Commutative, NodeType.Boolean),
-        new("IsSmi", ValueKind.Bit, None, NodeType.Boolean), new("IsCell", ValueKind.Bit, None, NodeType.Boolean),
+        new("IsCell", ValueKind.Bit, None, NodeType.Boolean),
         new("IsNumber", ValueKind.Bit, None, NodeType.Boolean), new("BitNot", ValueKind.Bit, None, NodeType.Boolean),
 
         new("Guard", ValueKind.None, Guarding), new("CheckMaps", ValueKind.None, Guarding),
         new("CheckedTaggedToInt32", ValueKind.Int32, Guarding, NodeType.Int32),
         new("CheckedTaggedToFloat64", ValueKind.Float64, Guarding, NodeType.Number),
-        new("CheckedTruncateToInt32", ValueKind.Int32, Guarding, NodeType.Int32),
         new("CheckedFloat64ToInt32", ValueKind.Int32, Guarding, NodeType.Int32),
         new("Int32AddChecked", ValueKind.Int32, Guarding, NodeType.Int32), new("Int32SubChecked", ValueKind.Int32, Guarding, NodeType.Int32),
-        new("Int32MulChecked", ValueKind.Int32, Guarding, NodeType.Int32), new("Int32DivChecked", ValueKind.Int32, Guarding, NodeType.Int32),
+        new("Int32MulChecked", ValueKind.Int32, Guarding, NodeType.Int32),
         new("Int32ModChecked", ValueKind.Int32, Guarding, NodeType.Int32), new("Int32NegChecked", ValueKind.Int32, Guarding, NodeType.Int32),
         new("CheckNotHole", ValueKind.Tagged, Guarding),
 
         new("LoadField", ValueKind.Tagged, Load), new("LoadInt32Field", ValueKind.Int32, Load, NodeType.Int32),
-        new("LoadUint8Field", ValueKind.Int32, Load, NodeType.Int32), new("LoadUint16Field", ValueKind.Int32, Load, NodeType.Int32),
+        new("LoadUint16Field", ValueKind.Int32, Load, NodeType.Int32),
         new("StoreField", ValueKind.None, Store), new("StoreInt32Field", ValueKind.None, Store),
         new("LoadElement", ValueKind.Tagged, Load), new("LoadDoubleElement", ValueKind.Float64, Guarding | Reads, NodeType.Number),
         new("StoreElement", ValueKind.None, Store), new("StoreDoubleElement", ValueKind.None, Store),
-        new("LoadCharacter", ValueKind.Int32, Guarding | Reads, NodeType.Int32),
         new("Allocate", ValueKind.Tagged, Fixed | Calls, NodeType.Cell),
 
         new("CallFunction", ValueKind.Tagged, Calling, NodeType.Any & ~(NodeType.Internal | NodeType.Hole)),
@@ -70,7 +67,7 @@ internal static class NodeOps
         new("Float64Mod", ValueKind.Float64, Fixed | Calls, NodeType.Number),
         new("Poll", ValueKind.None, Calling),
 
-        new("Goto", ValueKind.None, End), new("Branch", ValueKind.None, End), new("Switch", ValueKind.None, End),
+        new("Goto", ValueKind.None, End), new("Branch", ValueKind.None, End),
         new("Return", ValueKind.None, End), new("Deoptimize", ValueKind.None, End), new("Unreachable", ValueKind.None, End),
     ];
 

@@ -366,7 +366,7 @@ internal sealed partial class GraphBuilder
             kind = ValueKind.Tagged;
         }
 
-        NodeId phi = _g.NewPhi(block, kind, kind == ValueKind.Tagged ? AsTagged(type) : type, values.Length);
+        NodeId phi = _g.NewPhi(block, kind, type, values.Length);
         for (int i = 0; i < values.Length; i++)
         {
             _g.SetInput(phi, i, Convert(values[i], kind));
@@ -375,8 +375,6 @@ internal sealed partial class GraphBuilder
 
         return phi;
     }
-
-    private static NodeType AsTagged(NodeType type) => type;
 
     private static ValueKind JoinKinds(ValueKind a, ValueKind b)
     {

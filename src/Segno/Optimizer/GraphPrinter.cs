@@ -113,7 +113,7 @@ internal sealed class GraphPrinter(Compilation compilation, Schedule? schedule =
     {
         switch (node.Op)
         {
-            case NodeOp.Parameter or NodeOp.OsrValue or NodeOp.LoadField or NodeOp.LoadInt32Field or NodeOp.LoadUint16Field or NodeOp.LoadUint8Field or NodeOp.StoreField or NodeOp.StoreInt32Field or NodeOp.Allocate:
+            case NodeOp.Parameter or NodeOp.OsrValue or NodeOp.LoadField or NodeOp.LoadInt32Field or NodeOp.LoadUint16Field or NodeOp.StoreField or NodeOp.StoreInt32Field or NodeOp.Allocate:
                 _text.Append(CultureInfo.InvariantCulture, $"[{node.Immediate}]");
                 break;
             case NodeOp.CheckMaps:

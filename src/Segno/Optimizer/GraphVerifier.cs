@@ -204,17 +204,17 @@ internal sealed class GraphVerifier(Compilation compilation, FrameStateEncoder s
         <= NodeOp.OsrValue or NodeOp.Poll or NodeOp.Goto or NodeOp.Deoptimize or NodeOp.Unreachable or NodeOp.Allocate => "",
         NodeOp.TagInt32 or NodeOp.TagUint32 or NodeOp.Int32ToFloat64 or NodeOp.Uint32ToFloat64 or NodeOp.Int32NegChecked => "i",
         NodeOp.TagFloat64 or NodeOp.TruncateFloat64ToInt32 or NodeOp.CheckedFloat64ToInt32 => "f",
-        NodeOp.TagBit or NodeOp.BitToInt32 or NodeOp.BitNot or NodeOp.Guard or NodeOp.Branch => "b",
-        NodeOp.UntagSmi or NodeOp.UntagNumber or NodeOp.IsSmi or NodeOp.IsCell or NodeOp.IsNumber or NodeOp.CheckMaps or NodeOp.CheckedTaggedToInt32
-            or NodeOp.CheckedTaggedToFloat64 or NodeOp.CheckNotHole or NodeOp.LoadField or NodeOp.LoadInt32Field or NodeOp.LoadUint8Field
+        NodeOp.TagBit or NodeOp.BitNot or NodeOp.Guard or NodeOp.Branch => "b",
+        NodeOp.UntagSmi or NodeOp.UntagNumber or NodeOp.IsCell or NodeOp.IsNumber or NodeOp.CheckMaps or NodeOp.CheckedTaggedToInt32
+            or NodeOp.CheckedTaggedToFloat64 or NodeOp.CheckNotHole or NodeOp.LoadField or NodeOp.LoadInt32Field
             or NodeOp.LoadUint16Field or NodeOp.Return => "t",
-        NodeOp.Int32Equal or NodeOp.Int32LessThan or NodeOp.Int32LessThanOrEqual or NodeOp.Uint32LessThan or NodeOp.Uint32LessThanOrEqual
-            or NodeOp.Int32AddChecked or NodeOp.Int32SubChecked or NodeOp.Int32MulChecked or NodeOp.Int32DivChecked or NodeOp.Int32ModChecked
+        NodeOp.Int32Equal or NodeOp.Int32LessThan or NodeOp.Int32LessThanOrEqual or NodeOp.Uint32LessThan
+            or NodeOp.Int32AddChecked or NodeOp.Int32SubChecked or NodeOp.Int32MulChecked or NodeOp.Int32ModChecked
             or >= NodeOp.Int32Add and <= NodeOp.Int32Shr => "ii",
         NodeOp.Float64Equal or NodeOp.Float64LessThan or NodeOp.Float64LessThanOrEqual or NodeOp.Float64Mod or >= NodeOp.Float64Add and <= NodeOp.Float64Div => "ff",
         >= NodeOp.Float64Neg and <= NodeOp.Float64Trunc => "f",
         NodeOp.TaggedEqual or NodeOp.StoreField => "tt",
-        NodeOp.StoreInt32Field or NodeOp.LoadElement or NodeOp.LoadDoubleElement or NodeOp.LoadCharacter => "ti",
+        NodeOp.StoreInt32Field or NodeOp.LoadElement or NodeOp.LoadDoubleElement => "ti",
         NodeOp.StoreElement => "tit",
         NodeOp.StoreDoubleElement => "tif",
         _ => null,

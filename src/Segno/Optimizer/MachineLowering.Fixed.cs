@@ -76,7 +76,6 @@ internal sealed partial class MachineLowering
                 break;
             case NodeOp.LoadField: result = LoadTagged(TaggedOf(a), (int)node.Immediate).Id; break;
             case NodeOp.LoadInt32Field: result = LoadWord32(TaggedOf(a), (int)node.Immediate).Id; break;
-            case NodeOp.LoadUint8Field: result = LoadUint8(TaggedOf(a), (int)node.Immediate).Id; break;
             case NodeOp.LoadUint16Field: result = LoadUint16(TaggedOf(a), (int)node.Immediate).Id; break;
             case NodeOp.StoreField: StoreField(id, a, b); break;
             case NodeOp.StoreInt32Field: StoreWord32(TaggedOf(a), (int)node.Immediate, WordOf(b)); break;

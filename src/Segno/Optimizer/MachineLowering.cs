@@ -313,7 +313,6 @@ internal sealed partial class MachineLowering : CodeStubAssembler
         switch (node.Op)
         {
             case NodeOp.Parameter: return LoadTagged(FramePointer(), FrameLayout.Receiver + ((int)node.Immediate * 8)).Id;
-            case NodeOp.ArgumentCount: return LoadWord32(FramePointer(), FrameLayout.ArgumentCount).Id;
             case NodeOp.NewTarget: return LoadTagged(FramePointer(), FrameLayout.OptimizedFirstSlot).Id;
             case NodeOp.TagInt32: return TagInt32(WordOf(a)).Id;
             case NodeOp.TagUint32: return TagUint32(WordOf(a)).Id;
@@ -324,7 +323,6 @@ internal sealed partial class MachineLowering : CodeStubAssembler
             case NodeOp.Int32ToFloat64: return ChangeInt32ToFloat64(WordOf(a)).Id;
             case NodeOp.Uint32ToFloat64: return ChangeUint32ToFloat64(WordOf(a)).Id;
             case NodeOp.TruncateFloat64ToInt32: return TruncateFloat64ToInt32(FloatOf(a)).Id;
-            case NodeOp.BitToInt32: return BoolToInt32(BitOf(a)).Id;
             case NodeOp.Int32Add: return Int32Add(WordOf(a), WordOf(b)).Id;
             case NodeOp.Int32Sub: return Int32Sub(WordOf(a), WordOf(b)).Id;
             case NodeOp.Int32Mul: return Int32Mul(WordOf(a), WordOf(b)).Id;
@@ -348,12 +346,10 @@ internal sealed partial class MachineLowering : CodeStubAssembler
             case NodeOp.Int32LessThan: return Int32LessThan(WordOf(a), WordOf(b)).Id;
             case NodeOp.Int32LessThanOrEqual: return Int32LessThanOrEqual(WordOf(a), WordOf(b)).Id;
             case NodeOp.Uint32LessThan: return Uint32LessThan(WordOf(a), WordOf(b)).Id;
-            case NodeOp.Uint32LessThanOrEqual: return Builder.Binary(MachineOpcode.Uint32LessThanOrEqual, ValueOf(a), ValueOf(b));
             case NodeOp.Float64Equal: return Float64Equal(FloatOf(a), FloatOf(b)).Id;
             case NodeOp.Float64LessThan: return Float64LessThan(FloatOf(a), FloatOf(b)).Id;
             case NodeOp.Float64LessThanOrEqual: return Float64LessThanOrEqual(FloatOf(a), FloatOf(b)).Id;
             case NodeOp.TaggedEqual: return TaggedEqual(TaggedOf(a), TaggedOf(b)).Id;
-            case NodeOp.IsSmi: return IsSmi(TaggedOf(a)).Id;
             case NodeOp.IsCell: return IsCell(TaggedOf(a)).Id;
             case NodeOp.IsNumber: return IsNumber(TaggedOf(a)).Id;
             case NodeOp.BitNot: return Not(BitOf(a)).Id;
