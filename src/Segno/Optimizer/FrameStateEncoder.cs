@@ -45,37 +45,38 @@ internal sealed class FrameStateEncoder(Compilation compilation)
     {
         var list = new List<NodeId>();
         var seen = new HashSet<NodeId>();
+        Dictionary<NodeId, CapturedObject>? objects = compilation.FrameStates[state].Captured;
         for (int i = state; i >= 0; i = compilation.FrameStates[i].Outer)
         {
             FrameStateRecord record = compilation.FrameStates[i];
             if (record.Function.Parent is not null)
             {
-                Collect(record, record.Function.Closure, isMade, list, seen);
+                Collect(objects, record.Function.Closure, isMade, list, seen);
             }
 
             foreach (NodeId value in record.Values)
             {
-                Collect(record, value, isMade, list, seen);
+                Collect(objects, value, isMade, list, seen);
             }
         }
 
         return list;
     }
 
-    private void Collect(FrameStateRecord record, NodeId value, Func<NodeId, bool> isMade, List<NodeId> list, HashSet<NodeId> seen)
+    private void Collect(Dictionary<NodeId, CapturedObject>? objects, NodeId value, Func<NodeId, bool> isMade, List<NodeId> list, HashSet<NodeId> seen)
     {
         if (value == NodeId.None)
         {
             return;
         }
 
-        if (record.Captured is not null && record.Captured.TryGetValue(value, out CapturedObject? captured) && !isMade(value))
+        if (objects is not null && objects.TryGetValue(value, out CapturedObject? captured) && !isMade(value))
         {
             if (seen.Add(value))
             {
                 foreach (NodeId word in captured.Words)
                 {
-                    Collect(record, word, isMade, list, seen);
+                    Collect(objects, word, isMade, list, seen);
                 }
             }
         }
@@ -113,6 +114,7 @@ internal sealed class FrameStateEncoder(Compilation compilation)
         }
 
         _objects.Clear();
+        _captured = compilation.FrameStates[state].Captured;
         Writer.Put(TranslationOpcode.Begin);
         Writer.Put(frames.Count);
         while (frames.TryPop(out FrameStateRecord? record))
@@ -126,7 +128,7 @@ internal sealed class FrameStateEncoder(Compilation compilation)
             WriteClosure(record, places);
             foreach (NodeId value in record.Values)
             {
-                WriteValue(record, value, places);
+                WriteValue(value, places);
             }
         }
 
@@ -143,14 +145,17 @@ internal sealed class FrameStateEncoder(Compilation compilation)
         }
         else
         {
-            WriteValue(record, record.Function.Closure, places);
+            WriteValue(record.Function.Closure, places);
         }
     }
 
-    /// <summary>The captured objects of the translation at hand, by the order of their appearance.</summary>
+    /// <summary>The objects of the translation at hand that can be described.</summary>
+    private Dictionary<NodeId, CapturedObject>? _captured;
+
+    /// <summary>Those that are, by the order of their appearance.</summary>
     private readonly Dictionary<NodeId, int> _objects = [];
 
-    private void WriteValue(FrameStateRecord record, NodeId id, Dictionary<NodeId, ValueLocation> places)
+    private void WriteValue(NodeId id, Dictionary<NodeId, ValueLocation> places)
     {
         if (id == NodeId.None)
         {
@@ -158,9 +163,9 @@ internal sealed class FrameStateEncoder(Compilation compilation)
             return;
         }
 
-        if (record.Captured is not null && record.Captured.TryGetValue(id, out CapturedObject? captured) && !IsLive(id))
+        if (_captured is not null && _captured.TryGetValue(id, out CapturedObject? captured) && !IsLive(id))
         {
-            WriteObject(record, id, captured, places);
+            WriteObject(id, captured, places);
             return;
         }
 
@@ -189,7 +194,7 @@ internal sealed class FrameStateEncoder(Compilation compilation)
         WritePlace(node.Kind, places[source]);
     }
 
-    private void WriteObject(FrameStateRecord record, NodeId id, CapturedObject captured, Dictionary<NodeId, ValueLocation> places)
+    private void WriteObject(NodeId id, CapturedObject captured, Dictionary<NodeId, ValueLocation> places)
     {
         if (_objects.TryGetValue(id, out int number))
         {
@@ -210,7 +215,7 @@ internal sealed class FrameStateEncoder(Compilation compilation)
             }
             else
             {
-                WriteValue(record, captured.Words[i], places);
+                WriteValue(captured.Words[i], places);
             }
         }
     }

@@ -31,7 +31,10 @@ internal sealed class FrameStateRecord
     /// <summary>The frame state of the caller into which the function is inlined, or -1.</summary>
     public required int Outer { get; init; }
 
-    /// <summary>Of those values that are objects nothing else refers to: their contents at this point. Null if there are none.</summary>
+    /// <summary>
+    /// Of the values of this frame and of its callers', those that are objects nothing else refers to: their contents at this point. Null if there
+    /// are none. Of a state only the innermost frame's count.
+    /// </summary>
     public required Dictionary<NodeId, CapturedObject>? Captured { get; init; }
 
     public int ParameterSlots => Values.Length - Function.Snapshot.RegisterCount - 2;

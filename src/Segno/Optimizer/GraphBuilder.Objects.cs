@@ -5,7 +5,11 @@ namespace Segno.Optimizer;
 /// <summary>Objects that have not escaped: their contents are known, so that a frame state can describe them.</summary>
 internal sealed partial class GraphBuilder
 {
-    private Dictionary<NodeId, CapturedObject>? Capture(NodeId[] values)
+    /// <summary>
+    /// What the frames of a state hold, those of the callers too: what the callee did to an object of its caller must not be lost, so the
+    /// contents that count are those of this moment, not of the call.
+    /// </summary>
+    private Dictionary<NodeId, CapturedObject>? Capture(NodeId[] values, int outer)
     {
         if (!Facts.HasUnescaped)
         {
@@ -16,6 +20,14 @@ internal sealed partial class GraphBuilder
         foreach (NodeId value in values)
         {
             Capture(value, ref captured);
+        }
+
+        for (int state = outer; state >= 0; state = _c.FrameStates[state].Outer)
+        {
+            foreach (NodeId value in _c.FrameStates[state].Values)
+            {
+                Capture(value, ref captured);
+            }
         }
 
         return captured;

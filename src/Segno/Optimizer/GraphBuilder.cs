@@ -703,7 +703,7 @@ internal sealed partial class GraphBuilder
         values[^1] = accumulator;
         _c.FrameStates.Add(new FrameStateRecord
         {
-            Function = _function, Offset = _offset, Continuation = continuation, Values = values, Outer = _outerState, Captured = Capture(values),
+            Function = _function, Offset = _offset, Continuation = continuation, Values = values, Outer = _outerState, Captured = Capture(values, _outerState),
         });
         return _c.FrameStates.Count - 1;
     }

@@ -182,6 +182,23 @@ public sealed class FrameStateEncoderTests : IDisposable
     }
 
     [Fact]
+    public void AnObjectOfTheCallerHasTheContentsOfTheInnermostState()
+    {
+        NodeId integer = _g.Floating(NodeOp.UntagSmi, 0, _g.Floating(NodeOp.Parameter, 1));
+        NodeId obj = _g.Append(_g.NewBlock(), NodeOp.Allocate, 16);
+        NodeId zero = _g.Floating(NodeOp.TaggedConstant, (long)Value.FromInt32(0).Bits);
+        NodeId map = _g.Floating(NodeOp.TaggedConstant, (long)Value.FromInt32(4).Bits);
+        InlinedFunction caller = Function(NodeId.None, -1, null);
+        InlinedFunction callee = Function(map, 0, caller);
+        NodeId[] nothing = [NodeId.None, NodeId.None, NodeId.None, NodeId.None];
+        int outer = State(FrameContinuation.After, nothing, [obj], NodeId.None, new() { [obj] = new([map, zero], [0, 0]) }, caller);
+        int inner = State(FrameContinuation.Before, nothing, [], NodeId.None, new() { [obj] = new([map, integer], [0, 0]) }, callee, outer);
+        var encoder = new FrameStateEncoder(_compilation) { IsLive = static _ => false };
+        Assert.Equal([integer], encoder.InputsOf(inner));
+        Assert.Empty(encoder.InputsOf(outer));
+    }
+
+    [Fact]
     public void EqualTranslationsAreWrittenOnce()
     {
         NodeId[] nothing = [NodeId.None, NodeId.None, NodeId.None, NodeId.None];
