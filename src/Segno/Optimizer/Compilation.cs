@@ -29,6 +29,9 @@ internal sealed class Compilation : IDisposable
     /// <summary>A test mode: each n-th guard that holds fails all the same; 0 for none.</summary>
     public int DeoptEveryNTimes => Agent.CompilerOptions.DeoptEveryNTimes;
 
+    /// <summary>Whether each graph, schedule and allocation of registers is verified.</summary>
+    public bool Verifies => Agent.CompilerOptions.Verifies;
+
     public bool IsOsr => OsrOffset >= 0;
 
     public NodeGraph Graph { get; } = new();

@@ -16,13 +16,6 @@ internal sealed class OptimizingCompiler(BackendConfiguration configuration, nin
     /// <summary>Receives the text of each phase, if set: phase, text.</summary>
     public Action<string, string>? PhasePrinter { get; set; }
 
-    /// <summary>Verify each graph, schedule and allocation of registers.</summary>
-    public bool Verifies
-    {
-        get => _backend.ChecksAllocation;
-        set => _backend.ChecksAllocation = value;
-    }
-
     public bool KeepsListing
     {
         get => _backend.KeepsListing;
@@ -40,6 +33,7 @@ internal sealed class OptimizingCompiler(BackendConfiguration configuration, nin
     public CompiledFunction Compile(Compilation compilation)
     {
         FunctionSnapshot function = compilation.Function;
+        _backend.ChecksAllocation = compilation.Verifies;
         if (UnsupportedBytecodes.FirstOf(function) is { } bytecode)
         {
             throw new BailoutException(bytecode);
@@ -54,7 +48,7 @@ internal sealed class OptimizingCompiler(BackendConfiguration configuration, nin
         PhasePrinter?.Invoke("graph", new GraphPrinter(compilation).Print());
         var states = new FrameStateEncoder(compilation);
         var schedule = new Schedule(compilation, states);
-        if (Verifies)
+        if (compilation.Verifies)
         {
             var verifier = new GraphVerifier(compilation, states);
             verifier.Verify(schedule, isScheduled: false);

@@ -310,9 +310,11 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
         if (!_disposed)
         {
             _disposed = true;
+
+            // First of all: from here on no thread that compiles asks the agent to look.
+            Optimizer.Dispose();
             Agent.Dispose();
             _heap.Dispose();
-            Optimizer.Dispose();
             _deoptimizer.Dispose();
             _megamorphicLoads.Dispose();
             _megamorphicStores.Dispose();

@@ -5,13 +5,16 @@ using Segno.Optimizer;
 namespace Segno.Tiering;
 
 /// <summary>One compilation on its way: prepared by the agent's thread, run by any, finished by the agent's again (D11).</summary>
-internal sealed class OptimizationJob(Compilation compilation, Handle function, bool isRehearsal = false)
+internal sealed class OptimizationJob(Compilation compilation, Handle function, CompilationInbox inbox, bool isRehearsal = false)
 {
     private readonly long _start = Stopwatch.GetTimestamp();
 
     public Compilation Compilation { get; } = compilation;
 
     public Handle Function { get; } = function;
+
+    /// <summary>Where it goes when it has run on another thread.</summary>
+    public CompilationInbox Inbox { get; } = inbox;
 
     /// <summary>Its result is thrown away: it is run so that .NET compiles the compiler.</summary>
     public bool IsRehearsal { get; } = isRehearsal;

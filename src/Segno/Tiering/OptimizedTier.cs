@@ -39,6 +39,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
         _codes = codes;
         _options = options;
         _compiler = MakeCompiler();
+        _inbox = new CompilationInbox(() => _agent.Heap.RequestInterrupt(InterruptRequest.FinishCompilation));
         agent.Heap.Heap.AddWeakProcessor(this);
         agent.DependentCodeOwner = this;
         Deoptimized = new DeoptimizedCodeList(agent);
@@ -53,7 +54,6 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
         PhasePrinter = _options.PrintOptGraph is null ? null : PrintPhase,
         KeepsListing = _options.PrintOptCode,
         RootNames = HandlerTables.RootName,
-        Verifies = _options.Verifies,
     };
 
     /// <summary>The codes that are marked, until they die.</summary>
@@ -208,7 +208,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
         if (Prepare(function, osrOffset) is { } prepared)
         {
             _pending.Add(prepared);
-            Queue(prepared);
+            CompilationThreads.Add(prepared);
         }
 
         return null;
@@ -227,17 +227,11 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
             return;
         }
 
-        Queue(job);
-    }
-
-    private void Queue(OptimizationJob job)
-    {
-        _thread ??= new CompilationThread(MakeCompiler, () => _agent.Heap.RequestInterrupt(InterruptRequest.FinishCompilation));
-        _thread.Add(job);
+        CompilationThreads.Add(job);
     }
 
     private readonly List<OptimizationJob> _pending = [];
-    private CompilationThread? _thread;
+    private readonly CompilationInbox _inbox;
 
     /// <summary>For those who watch: code is there when its function has become hot, and the events come in order.</summary>
     public bool CompilesAtOnce { get; set; }
@@ -249,9 +243,9 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
     /// <summary>Installs what has been compiled; at a poll.</summary>
     public void FinishCompilations()
     {
-        while (_thread is not null && _thread.TryTake(out OptimizationJob? job))
+        while (_inbox.Take() is { } job)
         {
-            if (job!.IsRehearsal)
+            if (job.IsRehearsal)
             {
                 job.Compilation.Dispose();
                 job.Function.Dispose();
@@ -269,7 +263,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
         }
     }
 
-    public void Dispose() => _thread?.Dispose();
+    public void Dispose() => _inbox.Dispose();
 
     /// <summary>Compiles a function now, on this thread, and installs its code.</summary>
     /// <returns>The code, or null if the function stays in its tier.</returns>
@@ -307,7 +301,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
             Events.Emit(EventKind.TierUpRequest, snapshot.Name, a: osrOffset);
         }
 
-        return new OptimizationJob(new Compilation(_agent, snapshot, constants, osrOffset), handle, isRehearsal);
+        return new OptimizationJob(new Compilation(_agent, snapshot, constants, osrOffset), handle, _inbox, isRehearsal);
     }
 
     private CodeInfo? Finish(OptimizationJob job)

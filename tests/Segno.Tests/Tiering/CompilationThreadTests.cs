@@ -1,0 +1,58 @@
+using System.Runtime.CompilerServices;
+using Segno.Tiering;
+using Xunit;
+
+namespace Segno.Tests.Tiering;
+
+/// <summary>What the threads that compile may know of engines that end.</summary>
+public sealed class CompilationThreadTests
+{
+    private const string HotProgram = "function f(a) { var s = 0; for (var i = 0; i < a; i++) s += i % 7; return s } for (var i = 0; i < 3000; i++) f(50)";
+
+    [Fact]
+    public void AClosedInboxTellsNobody()
+    {
+        int told = 0;
+        using var inbox = new CompilationInbox(() => told++);
+        var job = new OptimizationJob(null!, default, inbox);
+        inbox.Put(job);
+        Assert.Equal(1, told);
+        inbox.Dispose();
+        inbox.Put(job);
+        Assert.Equal(1, told);
+        Assert.Null(inbox.Take());
+    }
+
+    /// <summary>Disposing frees what a job that comes back would write to: the inbox has to be closed before.</summary>
+    [Fact]
+    public void EnginesEndWhileTheirFunctionsAreCompiled()
+    {
+        for (int i = 0; i < 100; i++)
+        {
+            using var engine = new Engine();
+            engine.Execute(HotProgram);
+        }
+    }
+
+    [Fact]
+    public void AnEngineThatNobodyDisposesCanBeCollected()
+    {
+        WeakReference engine = Abandon();
+        for (int i = 0; i < 50 && engine.IsAlive; i++)
+        {
+            Thread.Sleep(20);
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        Assert.False(engine.IsAlive);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference Abandon()
+    {
+        var engine = new Engine();
+        engine.Execute(HotProgram);
+        return new WeakReference(engine);
+    }
+}
