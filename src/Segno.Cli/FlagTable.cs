@@ -46,6 +46,7 @@ internal static class FlagTable
         new("trace-events", FlagKind.OptionalText, "write what happens to code to a file (events.jsonl), a line of JSON each", "file"),
         new("print-opt-graph", FlagKind.OptionalText, "print the graphs of the optimizing compiler, of all phases or one", "phase"),
         new("print-opt-code", FlagKind.Switch, "print optimized code, its exits with their translations, its safepoints"),
+        new("runtime-call-stats", FlagKind.Switch, "print at the end how often machine code called C#, by function"),
         new("perf-prof", FlagKind.Switch, "write a map of machine code for perf"),
         new("lazy", FlagKind.Ignored, "functions are always compiled lazily"),
         new("gc-global", FlagKind.Ignored, "use --gc-interval"),

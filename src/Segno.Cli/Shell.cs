@@ -10,6 +10,9 @@ internal sealed class Shell(CommandLine commandLine, Stream output, Stream error
 
     private readonly Output _output = new(output, isWatched);
     private StreamWriter? _events;
+
+    /// <summary>What is printed when all has run, however it ended.</summary>
+    private Func<string>? _summary;
     private readonly Output _errors = new(errors, flushLines: true);
 
     public int Run()
@@ -49,6 +52,11 @@ internal sealed class Shell(CommandLine commandLine, Stream output, Stream error
         }
         finally
         {
+            if (_summary is not null)
+            {
+                _output.WriteLine(_summary());
+            }
+
             _output.Flush();
             _events?.Dispose();
         }
@@ -110,6 +118,12 @@ internal sealed class Shell(CommandLine commandLine, Stream output, Stream error
         if (commandLine.IsOn("perf-prof"))
         {
             EngineCore.EnablePerfMap();
+        }
+
+        if (commandLine.IsOn("runtime-call-stats"))
+        {
+            engine.Core.CountRuntimeCalls();
+            _summary = engine.Core.PrintRuntimeCalls;
         }
 
         if (commandLine.IsOn("print-builtins"))

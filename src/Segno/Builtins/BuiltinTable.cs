@@ -29,6 +29,8 @@ internal static unsafe partial class BuiltinTable
 
     public static int EndOf(BuiltinHolder holder) => HolderStarts[(int)holder + 1];
 
+    public static BuiltinHolder HolderOf(int id) => (BuiltinHolder)HolderOfId[id];
+
     public static int LengthOf(int id) => Lengths[id];
 
     public static BuiltinKind KindOf(int id) => (BuiltinKind)Kinds[id];

@@ -81,6 +81,10 @@ internal sealed unsafe partial class Agent : IRootProvider, IDisposable
 
     /// <summary>What scripts have on the .NET heap.</summary>
     public SourceTable Sources { get; } = new();
+
+    /// <summary>The calls from machine code to C#; null where nobody counts them.</summary>
+    public RuntimeCallStats? RuntimeCallStats { get; set; }
+
     /// <summary>What happens to code, for traces and tests.</summary>
     public Base.EventStream Events { get; } = new();
 

@@ -90,7 +90,7 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
         local.Block->MegamorphicStoreCache = _megamorphicStores.Address;
         _heap.AddWeakProcessor(this);
         code.Install(local.Block);
-        RuntimeDispatch.Install(local.Block);
+        RuntimeDispatch.Install(Agent);
         _deoptimizer = new Deoptimizer(Agent, code.Registry);
         CodeSpace = new CodeSpace(Agent, code.Memory, code.Registry) { Published = code.NameForPerf };
         Optimizer = new OptimizedTier(Agent, CodeSpace, _deoptimizer, options.Compilers);
@@ -163,6 +163,18 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
         get => Agent.CompilerTrace;
         set => Agent.CompilerTrace = value;
     }
+
+    /// <summary>Starts to count the calls from machine code to C#.</summary>
+    public void CountRuntimeCalls()
+    {
+        Agent.RuntimeCallStats = new RuntimeCallStats();
+        RuntimeDispatch.Install(Agent);
+    }
+
+    /// <summary>What has been counted since <see cref="CountRuntimeCalls"/>, a line for each function.</summary>
+    public string PrintRuntimeCalls() => Agent.RuntimeCallStats?.Print(
+        static id => ((RuntimeId)id).ToString(),
+        static id => id >= FirstHostId ? "of the host" : BuiltinTable.HolderOf(id) + "." + System.Text.Encoding.ASCII.GetString(BuiltinTable.NameOf(id))) ?? "";
 
     /// <summary>Told of each collection of this engine.</summary>
     public Action<string>? GcSink

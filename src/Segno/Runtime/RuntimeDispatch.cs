@@ -24,11 +24,17 @@ internal static unsafe class RuntimeDispatch
     /// <summary>The method behind a handler request; installed by the interpreter's room.</summary>
     public static nint GenerateHandlerEntry { get; set; }
 
-    /// <summary>Fills the runtime table of a thread block.</summary>
-    public static void Install(ThreadBlock* block)
+    /// <summary>Fills the runtime table of an agent's thread block; again when its <see cref="Agent.RuntimeCallStats"/> are set.</summary>
+    public static void Install(Agent agent)
     {
-        block->Runtime[(int)RuntimeSlot.Dispatch] = (ulong)(delegate* unmanaged<ThreadBlock*, ulong, ulong, ulong, ulong, long, ulong>)&Dispatch;
-        block->Runtime[(int)RuntimeSlot.Builtin] = (ulong)(delegate* unmanaged<ThreadBlock*, ulong, ulong>)&CallBuiltin;
+        ThreadBlock* block = agent.Block;
+        bool counts = agent.RuntimeCallStats is not null;
+        block->Runtime[(int)RuntimeSlot.Dispatch] = counts
+            ? (ulong)(delegate* unmanaged<ThreadBlock*, ulong, ulong, ulong, ulong, long, ulong>)&CountAndDispatch
+            : (ulong)(delegate* unmanaged<ThreadBlock*, ulong, ulong, ulong, ulong, long, ulong>)&Dispatch;
+        block->Runtime[(int)RuntimeSlot.Builtin] = counts
+            ? (ulong)(delegate* unmanaged<ThreadBlock*, ulong, ulong>)&CountAndCallBuiltin
+            : (ulong)(delegate* unmanaged<ThreadBlock*, ulong, ulong>)&CallBuiltin;
         block->Runtime[(int)RuntimeSlot.Unwind] = (ulong)(delegate* unmanaged<ThreadBlock*, void>)&Unwinder.Unwind;
         block->Runtime[(int)RuntimeSlot.StoreBufferFull] = (ulong)(delegate* unmanaged<ThreadBlock*, void>)&StoreBufferFull;
         block->Runtime[(int)RuntimeSlot.CallNonFunction] = (ulong)(delegate* unmanaged<ThreadBlock*, ulong, ulong>)&CallNonFunction;
@@ -47,6 +53,21 @@ internal static unsafe class RuntimeDispatch
         {
             return Invoker.Intercept(agent, e);
         }
+    }
+
+    [UnmanagedCallersOnly]
+    private static ulong CountAndDispatch(ThreadBlock* block, ulong a, ulong b, ulong c, ulong d, long id)
+    {
+        Agent.From(block).RuntimeCallStats!.CountFunction((int)id);
+        return ((delegate* unmanaged<ThreadBlock*, ulong, ulong, ulong, ulong, long, ulong>)&Dispatch)(block, a, b, c, d, id);
+    }
+
+    [UnmanagedCallersOnly]
+    private static ulong CountAndCallBuiltin(ThreadBlock* block, ulong framePointer)
+    {
+        int id = JSFunction.Cast(new Value(new StackFrame(framePointer, 0).Slot(FrameLayout.BuiltinFunction))).Shared.BuiltinId;
+        Agent.From(block).RuntimeCallStats!.CountBuiltin(id);
+        return ((delegate* unmanaged<ThreadBlock*, ulong, ulong>)&CallBuiltin)(block, framePointer);
     }
 
     [UnmanagedCallersOnly]
