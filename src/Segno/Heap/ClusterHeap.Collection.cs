@@ -160,7 +160,7 @@ internal sealed unsafe partial class ClusterHeap
 
     private void Scavenge()
     {
-        _scavenger.Start();
+        _scavenger.Start(_tenuresAll);
 
         // Pins of all stacks before the first object moves (D5).
         for (int i = 0; i < _stacks.ConservativeCount; i++)
@@ -188,7 +188,16 @@ internal sealed unsafe partial class ClusterHeap
         _scavenger.ProcessWeakSlots(_trace);
 
         _scavenger.Finish(_trace);
+
+        // Where nearly all survives, as while a large structure is built, a second copy within the young generation gains nothing.
+        _tenuresAll = _trace.YoungBytesBefore >= MinTenuredBytes && _scavenger.SurvivedBytes >= _trace.YoungBytesBefore / 4 * 3;
     }
+
+    /// <summary>Smaller young generations keep to their ages: little is saved, and little is known.</summary>
+    private const long MinTenuredBytes = 4 << 20;
+
+    /// <summary>Whether the next scavenge promotes whatever survives: nearly all survived the last one.</summary>
+    private bool _tenuresAll;
 
     private void Mark()
     {

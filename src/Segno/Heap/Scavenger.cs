@@ -58,9 +58,9 @@ internal sealed unsafe class Scavenger : RootVisitor
     // ---- Stage 1: flip ------------------------------------------------------------------------------------
 
     /// <summary>Makes the young generation from-space. Buffers have been returned, store buffers flushed.</summary>
-    public void Start()
+    public void Start(bool tenuresAll)
     {
-        _young.Flip();
+        _young.Flip(tenuresAll);
         _large.FlipYoung();
         _pageCount = (ulong)_reservation.CommittedPages;
         _copyPage = -1;

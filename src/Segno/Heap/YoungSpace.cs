@@ -121,12 +121,14 @@ internal sealed unsafe class YoungSpace
     }
 
     /// <summary>All pages become from-space.</summary>
-    public void Flip()
+    /// <param name="tenuresAll">Whether what survives is promoted whatever its age.</param>
+    public void Flip(bool tenuresAll)
     {
         for (int page = _firstPage; page >= 0;)
         {
             PageDescriptor* descriptor = _reservation.Descriptors + page;
-            _reservation.Kinds[page] = descriptor->AgeMark <= descriptor->Start ? PageKind.FromFresh
+            _reservation.Kinds[page] = tenuresAll ? PageKind.FromAged
+                : descriptor->AgeMark <= descriptor->Start ? PageKind.FromFresh
                 : descriptor->AgeMark >= descriptor->Limit ? PageKind.FromAged
                 : PageKind.FromMixed;
             page = descriptor->Next;
