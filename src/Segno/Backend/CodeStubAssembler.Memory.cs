@@ -165,6 +165,13 @@ internal partial class CodeStubAssembler
 
     public TNode<Tagged> LoadRootField(int offset) => LoadTagged(RootRegister(), offset);
 
+    /// <summary>Whether the realm's protector says that no prototype has elements: a missing element is simply added.</summary>
+    public TNode<Bool> NoElementsOnPrototypes()
+    {
+        TNode<Tagged> protector = LoadTagged(LoadRootField(Layouts.ThreadBlock.NativeContextOffset), Layouts.NativeContext.NoElementsProtectorOffset);
+        return TaggedEqual(LoadTagged(protector, Layouts.Cell.ValueOffset), TrueConstant());
+    }
+
     public TNode<RawPtr> LoadRootRaw(int offset) => LoadRaw(RootRegister(), offset);
 
     public TNode<Word64> LoadRootWord64(int offset) => LoadWord64(RootRegister(), offset);

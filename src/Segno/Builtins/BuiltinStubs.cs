@@ -73,7 +73,8 @@ internal static class BuiltinStubs
     }
 
     /// <summary>
-    /// One element onto an array of the realm's own maps - a writable length, extensible - with room in its backing store. What
+    /// One element onto an array of the realm's own maps - a writable length, extensible - with room in its backing store, while no
+    /// prototype has elements. What
     /// lies on the stack is read where it is needed: with more values live at once the stub would need a frame.
     /// </summary>
     private static void ArrayPush(CodeStubAssembler a)
@@ -84,6 +85,7 @@ internal static class BuiltinStubs
         CsaLabel store = new("store");
         CsaLabel known = new("known");
         a.GotoIfNot(a.Word32Equal(Count(a), a.Int32Constant(1)), body);
+        a.GotoIfNot(a.NoElementsOnPrototypes(), body);
         a.GotoIfNot(a.IsCell(Receiver(a)), body);
         TNode<Tagged> map = a.LoadTagged(Receiver(a), HeapObject.MapOffset);
         TNode<Tagged> realm = a.LoadRootField(ThreadBlock.NativeContextOffset);

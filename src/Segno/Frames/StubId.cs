@@ -80,5 +80,8 @@ internal enum StubId
     ResumeAtBytecode,
     /// <summary>The text of a number: a lookup, the digits of an integer, or C#.</summary>
     NumberToString,
+    /// <summary>The operators == and === for operands of any kind.</summary>
+    EqualAny,
+    StrictEqualAny,
     Count,
 }

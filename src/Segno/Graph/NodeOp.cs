@@ -34,7 +34,7 @@ internal enum NodeOp : byte
     // Comparisons: their values are bits.
     Int32Equal, Int32LessThan, Int32LessThanOrEqual, Uint32LessThan,
     Float64Equal, Float64LessThan, Float64LessThanOrEqual, TaggedEqual,
-    IsCell, IsNumber, BitNot,
+    IsCell, IsNumber, IsNullOrUndefined, BitNot,
 
     // Guards: their frame state re-executes the bytecode.
     /// <summary>Bails out unless the bit is set; the immediate is the reason.</summary>

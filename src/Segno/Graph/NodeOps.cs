@@ -43,7 +43,8 @@ internal static class NodeOps
         new("Float64Equal", ValueKind.Bit, Commutative, NodeType.Boolean), new("Float64LessThan", ValueKind.Bit, None, NodeType.Boolean),
         new("Float64LessThanOrEqual", ValueKind.Bit, None, NodeType.Boolean), new("TaggedEqual", ValueKind.Bit, Commutative, NodeType.Boolean),
         new("IsCell", ValueKind.Bit, None, NodeType.Boolean),
-        new("IsNumber", ValueKind.Bit, None, NodeType.Boolean), new("BitNot", ValueKind.Bit, None, NodeType.Boolean),
+        new("IsNumber", ValueKind.Bit, None, NodeType.Boolean), new("IsNullOrUndefined", ValueKind.Bit, None, NodeType.Boolean),
+        new("BitNot", ValueKind.Bit, None, NodeType.Boolean),
 
         new("Guard", ValueKind.None, Guarding), new("CheckMaps", ValueKind.None, Guarding),
         new("CheckedTaggedToInt32", ValueKind.Int32, Guarding, NodeType.Int32),

@@ -150,6 +150,8 @@ internal sealed unsafe class HandlerTables
         Stub(StubId.KeyedLoadAny, fourTagged, Handlers.KeyedLoadAny);
         Stub(StubId.KeyedStoreAny, withValue, Handlers.KeyedStoreAny);
         Stub(StubId.ToBoolean, [fourTagged[0]], Handlers.ToBooleanStub);
+        Stub(StubId.EqualAny, fourTagged, static a => Handlers.EqualAny(a, Segno.Runtime.RuntimeId.Equal));
+        Stub(StubId.StrictEqualAny, fourTagged, static a => Handlers.EqualAny(a, Segno.Runtime.RuntimeId.StrictEqual));
     }
 
     /// <summary>For each opcode the sizes of its instruction at the three widths, without a prefix; lives as long as the process.</summary>

@@ -292,65 +292,6 @@ internal static partial class Handlers
         a.Dispatch(a.Runtime(slowId, left, right, a.FeedbackVectorObject(), a.TagInt32(a.Operand32(1))));
     }
 
-    private static void Equality(InterpreterAssembler a, bool isStrict)
-    {
-        CsaLabel notSmi = new("notSmi");
-        CsaLabel notNumber = new("notNumber");
-        CsaLabel same = new("same");
-        CsaLabel slow = Deferred("slow");
-        TNode<Tagged> left = a.LoadRegister(0);
-        TNode<Tagged> right = a.Accumulator;
-        a.GotoIfNot(a.AreBothSmi(left, right), notSmi);
-        a.RecordOperands(1, OperandFeedback.Smi);
-        a.DispatchComparison(() => a.TaggedEqual(left, right));
-
-        a.Bind(notSmi);
-        TNode<Float64> x = a.TryNumberToFloat64(left, notNumber);
-        TNode<Float64> y = a.TryNumberToFloat64(right, slow);
-        a.RecordOperands(1, OperandFeedback.Number);
-        CsaLabel yes = new("true");
-        a.GotoIf(a.Float64Equal(x, y), yes);
-        a.Dispatch(a.FalseConstant());
-        a.Bind(yes);
-        a.Dispatch(a.TrueConstant());
-
-        // The left operand is no number, so it cannot be NaN: identity means equality.
-        a.Bind(notNumber);
-        a.GotoIf(a.TaggedEqual(left, right), same);
-        // Two different receivers, or a receiver and undefined or null, are never equal under either operator.
-        CsaLabel notCell = Deferred("notCell");
-        a.GotoIfNot(a.IsCell(left), notCell);
-        a.GotoIfNot(a.IsReceiverType(a.LoadInstanceType(a.LoadMap(left))), slow);
-        CsaLabel different = new("different");
-        a.GotoIf(a.IsNullOrUndefined(right), different);
-        a.GotoIfNot(a.IsCell(right), slow);
-        a.GotoIfNot(a.IsReceiverType(a.LoadInstanceType(a.LoadMap(right))), slow);
-        a.Goto(different);
-        a.Bind(different);
-        a.RecordOperands(1, OperandFeedback.Receiver);
-        a.Dispatch(a.FalseConstant());
-
-        a.Bind(notCell);
-        if (isStrict)
-        {
-            // An immediate that is not a number is equal to itself only.
-            a.RecordOperands(1, OperandFeedback.Oddball);
-            a.Dispatch(a.FalseConstant());
-        }
-        else
-        {
-            a.GotoIfNot(a.IsNullOrUndefined(left), slow);
-            a.RecordOperands(1, OperandFeedback.Oddball);
-            a.Dispatch(a.TagBool(a.IsNullOrUndefined(right)));
-        }
-
-        a.Bind(same);
-        a.RecordOperands(1, OperandFeedback.Any);
-        a.Dispatch(a.TrueConstant());
-        a.Bind(slow);
-        a.Dispatch(a.Runtime(isStrict ? RuntimeId.StrictEqual : RuntimeId.Equal, left, right, a.FeedbackVectorObject(), a.TagInt32(a.Operand32(1))));
-    }
-
     /// <summary>typeof compared with a literal: the common types inline.</summary>
     private static void TestTypeOf(InterpreterAssembler a)
     {

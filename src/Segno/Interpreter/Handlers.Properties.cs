@@ -533,6 +533,7 @@ internal static partial class Handlers
         a.GotoIfNot(a.IsSmi(length), miss);
         a.GotoIf(a.Uint32LessThan(index, a.SmiToInt32(length)), store);
         a.GotoIfNot(a.Word32Equal(index, a.SmiToInt32(length)), miss);
+        a.GotoIfNot(a.NoElementsOnPrototypes(), miss);
         CsaLabel grow = new("grow");
         CsaLabel growSmi = new("growSmi");
         CsaLabel growDouble = new("growDouble");

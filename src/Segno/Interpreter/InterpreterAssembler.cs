@@ -294,7 +294,7 @@ internal class InterpreterAssembler : CodeStubAssembler
         TNode<Word64> slot = Operand(slotOperand);
         TNode<Tagged> vector = FeedbackVectorObject();
         TNode<Word32> known = LoadWord32(vector, slot, 8, FeedbackVector.SlotsOffset);
-        GotoIf(Word32Equal(Word32And(known, Int32Constant((int)seen)), Int32Constant(0)), record);
+        GotoIf(Word32NotEqual(Word32And(known, Int32Constant((int)seen)), Int32Constant((int)seen)), record);
         Goto(done);
         Bind(record);
         StoreWord32(vector, slot, 8, FeedbackVector.SlotsOffset, Word32Or(known, Int32Constant((int)seen)));

@@ -38,6 +38,15 @@ internal static unsafe class DependentCode
         return larger;
     }
 
+    /// <summary>What a cell vouched for has ended, and with it the code that relied on it.</summary>
+    public static void Invalidate(Cell cell)
+    {
+        cell.SetValue(Value.False);
+        Value dependents = cell.DependentCode;
+        cell.SetDependentCode(Value.Undefined);
+        Invalidate(dependents);
+    }
+
     /// <summary>Every live code of a list loses its assumption. Allocates nothing.</summary>
     public static void Invalidate(Value list)
     {

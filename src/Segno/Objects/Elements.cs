@@ -355,7 +355,7 @@ internal static unsafe class Elements
         Prototypes.Invalidate(obj);
         if (Cell.TryAs(agent.Realm.NoElementsProtector, out Cell protector) && protector.Value.IsTrue)
         {
-            protector.SetValue(Value.False);
+            DependentCode.Invalidate(protector);
         }
     }
 

@@ -20,7 +20,7 @@ internal static class Prototypes
         bool hasElements = NumberDictionary.TryAs(obj.Elements, out NumberDictionary table) ? table.ElementCount > 0 : obj.Elements.Bits != ReadOnlyRoots.EmptyFixedArray.Address;
         if ((hasElements || (obj.Map.Kind() == ElementsKind.StringWrapper && JSString.Cast(new JSPrimitiveWrapper(obj.Address).Value).Length > 0)) && Cell.TryAs(agent.Realm.NoElementsProtector, out Cell protector))
         {
-            protector.SetValue(Value.False);
+            DependentCode.Invalidate(protector);
         }
 
         Map own = Maps.Copy(agent, obj.Map);
@@ -152,11 +152,8 @@ internal static class Prototypes
 
         if (Cell.TryAs(map.ValidityCell, out Cell cell))
         {
-            cell.SetValue(Value.False);
             map.SetValidityCell(Value.Undefined);
-            Value dependents = cell.DependentCode;
-            cell.SetDependentCode(Value.Undefined);
-            DependentCode.Invalidate(dependents);
+            DependentCode.Invalidate(cell);
         }
 
         if (WeakFixedArray.TryAs(map.Transitions, out WeakFixedArray users))

@@ -1,6 +1,6 @@
 namespace Segno.Optimizer;
 
-/// <summary>A literal that is copied field by field: the map and the values of a boilerplate object without elements.</summary>
+/// <summary>A literal that is copied word by word: the map and the values of a boilerplate, which is an object without elements or an array.</summary>
 internal sealed class BoilerplateSnapshot
 {
     public required MapSnapshot Map { get; init; }
@@ -10,4 +10,7 @@ internal sealed class BoilerplateSnapshot
 
     /// <summary>... the number of a constant, or -1.</summary>
     public required int[] Constants { get; init; }
+
+    /// <summary>The elements of an array, none of them a hole.</summary>
+    public SnapshotValue[] Elements { get; init; } = [];
 }

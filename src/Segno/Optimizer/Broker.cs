@@ -398,6 +398,11 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
 
     private BoilerplateSnapshot? ReadBoilerplate(Value value)
     {
+        if (JSArray.TryAs(value, out JSArray array))
+        {
+            return ReadArrayBoilerplate(array);
+        }
+
         if (!value.IsReceiver || new JSObject(value.Bits).Map.TypeOf() != InstanceType.JSObject)
         {
             return null;
@@ -426,5 +431,29 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
         }
 
         return new BoilerplateSnapshot { Map = new MapSnapshot(constants, map), Words = words, Constants = numbers };
+    }
+
+    private BoilerplateSnapshot? ReadArrayBoilerplate(JSArray array)
+    {
+        Map map = ((JSObject)array).Map;
+        int length = array.Length.AsInt32;
+        if (map.Address != agent.ArrayMap(map.Kind()).Address || length > GraphBuilder.MaxInlineElements)
+        {
+            return null;
+        }
+
+        var values = new SnapshotValue[length];
+        for (int i = 0; i < length; i++)
+        {
+            Value value = Elements.GetFast(array, map.Kind(), (uint)i);
+            if (value.IsHole)
+            {
+                return null;
+            }
+
+            values[i] = ValueOf(value);
+        }
+
+        return new BoilerplateSnapshot { Map = new MapSnapshot(constants, map), Words = [], Constants = [], Elements = values };
     }
 }

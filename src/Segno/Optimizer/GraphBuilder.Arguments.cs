@@ -20,20 +20,8 @@ internal sealed partial class GraphBuilder
             return;
         }
 
-        NodeId elements = Constant(_s.Realm.EmptyFixedArray);
-        var values = new NodeId[count];
-        if (count > 0)
-        {
-            elements = Allocate(FixedArray.ElementsOffset + (count * 8), _s.Realm.FixedArrayMap, NodeType.Internal);
-            InitializeRaw(elements, FixedArray.LengthOffset, count);
-            InitializeRaw(elements, FixedArray.SpareOffset, 0);
-            for (int i = 0; i < count; i++)
-            {
-                values[i] = _env.Parameters[i + 1];
-                InitializeField(elements, FixedArray.ElementsOffset + (i * 8), values[i]);
-            }
-        }
-
+        NodeId[] values = _env.Parameters[1..(count + 1)];
+        NodeId elements = AllocateElements(count, i => values[i]);
         NodeId arguments = Allocate(map.InstanceSizeInBytes, map.Number, NodeType.Object);
         InitializeField(arguments, JSObject.PropertiesOffset, Constant(_s.Realm.EmptyFixedArray));
         InitializeField(arguments, JSObject.ElementsOffset, elements);

@@ -348,18 +348,16 @@ internal sealed partial class GraphBuilder
         }
         else
         {
-            RuntimeId id = operation switch
+            _env.Accumulator = isEquality
+                ? CallStub(operation == Opcode.TestEqual ? Frames.StubId.EqualAny : Frames.StubId.StrictEqualAny, left, right, Constant(_s.Vector), Int32(slot))
+                : CallRuntime(operation switch
             {
-                Opcode.TestEqual => RuntimeId.Equal,
-                Opcode.TestEqualStrict => RuntimeId.StrictEqual,
                 Opcode.TestLessThan => RuntimeId.LessThan,
                 Opcode.TestGreaterThan => RuntimeId.GreaterThan,
                 Opcode.TestLessThanOrEqual => RuntimeId.LessThanOrEqual,
                 _ => RuntimeId.GreaterThanOrEqual,
-            };
-            NodeId result = CallRuntime(id, left, right, Constant(_s.Vector), Int32(slot));
-            _g[result].Type = NodeType.Boolean;
-            _env.Accumulator = result;
+            }, left, right, Constant(_s.Vector), Int32(slot));
+            _g[_env.Accumulator].Type = NodeType.Boolean;
         }
     }
 
@@ -415,16 +413,88 @@ internal sealed partial class GraphBuilder
             return true;
         }
 
+        if ((seen & ~(OperandFeedback.Receiver | OperandFeedback.Oddball)) != 0)
+        {
+            result = NodeId.None;
+            return false;
+        }
+
         if (seen == OperandFeedback.Receiver)
         {
             CheckReceiver(left);
             CheckReceiver(right);
             result = TaggedEqual(Tagged(left), Tagged(right));
-            return true;
+        }
+        else if (isStrict)
+        {
+            // One operand of these types is enough.
+            CheckReceiverOrOddball(left, NodeType.Receiver | NodeType.Oddball);
+            result = TaggedEqual(Tagged(left), Tagged(right));
+        }
+        else
+        {
+            // A boolean beside an object would be converted: only among their like are they compared by identity.
+            NodeType allowed = seen == OperandFeedback.Oddball ? NodeType.Oddball : NodeType.Receiver | NodeType.NullOrUndefined;
+            CheckReceiverOrOddball(left, allowed);
+            CheckReceiverOrOddball(right, allowed);
+            result = _isReachable ? EqualOrBothNullish(left, right) : NodeId.None;
         }
 
-        result = NodeId.None;
-        return false;
+        return true;
+    }
+
+    private NodeId EqualOrBothNullish(NodeId left, NodeId right)
+    {
+        NodeId isSame = TaggedEqual(Tagged(left), Tagged(right));
+        return TypeOf(left).Maybe(NodeType.NullOrUndefined) && TypeOf(right).Maybe(NodeType.NullOrUndefined)
+            ? BitOf(Diamond(isSame, () => True, () => BitOf(Diamond(IsNullOrUndefined(left), () => Tagged(IsNullOrUndefined(right)), () => False))))
+            : isSame;
+    }
+
+    /// <summary>Bails out unless the value is of the allowed types, which are some of objects, booleans, undefined and null.</summary>
+    private void CheckReceiverOrOddball(NodeId value, NodeType allowed)
+    {
+        if (!_isReachable || TypeOf(value).Is(allowed))
+        {
+            return;
+        }
+
+        NodeId tagged = Tagged(value);
+        NodeId isCell = _g.Floating(NodeOp.IsCell, 0, tagged);
+        if (allowed.Maybe(NodeType.Receiver) && !TypeOf(tagged).Is(NodeType.Receiver))
+        {
+            Diamond(
+                isCell,
+                () =>
+                {
+                    CheckReceiver(tagged);
+                    return Undefined;
+                },
+                () =>
+                {
+                    CheckOddball(tagged, allowed);
+                    return Undefined;
+                });
+        }
+        else
+        {
+            Guard(Not(isCell), DeoptimizeReason.NotAnObject);
+            CheckOddball(tagged, allowed);
+        }
+
+        if (_isReachable)
+        {
+            Refine(tagged, allowed);
+        }
+    }
+
+    /// <summary>Bails out unless an immediate is of the allowed types.</summary>
+    private void CheckOddball(NodeId value, NodeType allowed)
+    {
+        if (_isReachable)
+        {
+            Guard(allowed.Maybe(NodeType.Boolean) ? Not(_g.Floating(NodeOp.IsNumber, 0, value)) : IsNullOrUndefined(value), DeoptimizeReason.NotAnObject);
+        }
     }
 
     /// <summary>Bails out unless the value is an object.</summary>

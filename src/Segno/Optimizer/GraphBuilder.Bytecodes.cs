@@ -153,11 +153,8 @@ internal sealed partial class GraphBuilder
             case Opcode.CreateFunctionContext or Opcode.CreateBlockContext: CreateContext(it.Operand(0), it.Operand(1)); break;
             case Opcode.CreateObjectLiteral: CreateObjectLiteral(it.Operand(0), it.Operand(1)); break;
             case Opcode.CreateEmptyObjectLiteral: _env.Accumulator = AllocateObject(_s.Realm.Object); break;
-            case Opcode.CreateArrayLiteral:
-                _env.Accumulator = CallRuntime(RuntimeId.CreateArrayLiteral, PoolConstant(it.Operand(0)), Constant(_s.Vector), Int32(it.Operand(1)));
-                _g[_env.Accumulator].Type = NodeType.Object;
-                break;
-            case Opcode.CreateEmptyArrayLiteral: CreateEmptyArray(); break;
+            case Opcode.CreateArrayLiteral: CreateArrayLiteral(it.Operand(0), it.Operand(1)); break;
+            case Opcode.CreateEmptyArrayLiteral: _env.Accumulator = AllocateEmptyArray(); break;
             case Opcode.CreateMappedArguments: CreateArguments(isMapped: true); break;
             case Opcode.CreateUnmappedArguments: CreateArguments(isMapped: false); break;
             case Opcode.GetTemplateObject:
@@ -209,10 +206,7 @@ internal sealed partial class GraphBuilder
             return BitConstant(false);
         }
 
-        NodeId tagged = Tagged(value);
-        return type.Is(NodeType.NullOrUndefined)
-            ? BitConstant(true)
-            : BitOf(Diamond(TaggedEqual(tagged, Undefined), () => True, () => Tagged(TaggedEqual(tagged, Immediate(Value.NullBits)))));
+        return type.Is(NodeType.NullOrUndefined) ? BitConstant(true) : _g.Floating(NodeOp.IsNullOrUndefined, 0, Tagged(value));
     }
 
     private NodeId BitOf(NodeId boolean) => KindOf(boolean) == ValueKind.Bit ? boolean : ToBoolean(boolean);
@@ -394,15 +388,5 @@ internal sealed partial class GraphBuilder
 
         Facts.SetMaps(obj, [boilerplate.Map]);
         _env.Accumulator = obj;
-    }
-
-    private void CreateEmptyArray()
-    {
-        NodeId array = Allocate(JSArray.HeaderSize, _s.Realm.ArrayPackedSmi.Number, NodeType.Object);
-        InitializeField(array, JSObject.PropertiesOffset, Constant(_s.Realm.EmptyFixedArray));
-        InitializeField(array, JSObject.ElementsOffset, Constant(_s.Realm.EmptyFixedArray));
-        InitializeField(array, JSArray.LengthOffset, Int32(0));
-        Facts.SetMaps(array, [_s.Realm.ArrayPackedSmi]);
-        _env.Accumulator = array;
     }
 }

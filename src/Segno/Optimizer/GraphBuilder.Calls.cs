@@ -64,7 +64,7 @@ internal sealed partial class GraphBuilder
             return;
         }
 
-        if (target.BuiltinId >= 0 && TryReduceBuiltin((BuiltinId)target.BuiltinId, receiver, arguments, out NodeId reduced))
+        if (target.BuiltinId >= 0 && TryReduceBuiltin((BuiltinId)target.BuiltinId, constant, receiver, arguments, out NodeId reduced))
         {
             _env.Accumulator = reduced;
             return;
@@ -188,6 +188,12 @@ internal sealed partial class GraphBuilder
         }
 
         _keptRegister = list.LocalIndex;
+        if (feedback.Target is { BuiltinId: >= 0 } builtin && newTarget == constructor)
+        {
+            ConstructByBuiltin(builtin, constructor, list, arguments);
+            return;
+        }
+
         if (feedback.Target is not { InitialMap: { } map } target || newTarget != constructor)
         {
             // C# makes the receiver, if the constructor does not make its own.
@@ -222,6 +228,29 @@ internal sealed partial class GraphBuilder
         {
             FinishConstruct(MakeCall(NodeOp.CallFunction, 0, [constant, constant, receiver, .. arguments]), receiver);
         }
+    }
+
+    /// <summary>Builtins make what they construct themselves: their receiver is the hole.</summary>
+    private void ConstructByBuiltin(CalleeSnapshot target, NodeId constructor, Register list, ReadOnlySpan<NodeId> arguments)
+    {
+        NodeId constant = Constant(target.Function);
+        Guard(TaggedEqual(constructor, constant), DeoptimizeReason.WrongCallTarget);
+        if (!_isReachable)
+        {
+            return;
+        }
+
+        if ((BuiltinId)target.BuiltinId == BuiltinId.Global_Array && TryConstructArray(arguments, out NodeId array))
+        {
+            _keptRegister = -1;
+            _env.Accumulator = array;
+            return;
+        }
+
+        NodeId receiver = Immediate(Value.HoleBits);
+        _env[list] = receiver;
+        _afterState = -1;
+        FinishConstruct(MakeCall(NodeOp.CallFunction, 0, [constant, constant, receiver, .. arguments]), receiver);
     }
 
     /// <summary>The result, if it is an object; else the receiver.</summary>
@@ -292,7 +321,7 @@ internal sealed partial class GraphBuilder
 
     // ---- builtins --------------------------------------------------------------------------------------------
 
-    private bool TryReduceBuiltin(BuiltinId id, NodeId receiver, ReadOnlySpan<NodeId> arguments, out NodeId result)
+    private bool TryReduceBuiltin(BuiltinId id, NodeId function, NodeId receiver, ReadOnlySpan<NodeId> arguments, out NodeId result)
     {
         result = NodeId.None;
         switch (id)
@@ -322,6 +351,10 @@ internal sealed partial class GraphBuilder
             case BuiltinId.FunctionPrototype_Call when arguments.Length > 0:
                 result = CallExpected(Tagged(receiver), arguments[0], arguments[1..]);
                 return true;
+            case BuiltinId.ArrayPrototype_Push:
+                return TryReducePush(function, receiver, arguments, out result);
+            case BuiltinId.ArrayPrototype_Pop:
+                return TryReducePop(receiver, out result);
             case BuiltinId.FunctionPrototype_Apply:
                 return TryReduceApply(receiver, arguments, out result);
             case BuiltinId.Math_Imul when arguments.Length == 2 && IsNumberOrLikely(arguments[0]) && IsNumberOrLikely(arguments[1]):

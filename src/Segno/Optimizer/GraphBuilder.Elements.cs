@@ -119,6 +119,12 @@ internal sealed partial class GraphBuilder
 
         bool isSmi = group.All(static a => a.Map.Elements.IsSmi());
         NodeType type = isSmi ? NodeType.Smi : NodeType.Any & ~(NodeType.Internal | NodeType.Hole);
+        if (_g[index].Op == NodeOp.Int32Constant && Facts.IsUnescaped(elements) && Facts.TryGetField(elements, FixedArray.ElementsOffset + ((int)_g[index].Immediate * 8), out NodeId known)
+            && !TypeOf(known).Maybe(NodeType.Hole))
+        {
+            return known;
+        }
+
         NodeId element = _g.Append(_c.Block, NodeOp.LoadElement, 0, elements, index);
         _g[element].Type = isHoley ? type | NodeType.Hole : type;
         if (isHoley)
@@ -137,7 +143,7 @@ internal sealed partial class GraphBuilder
         return _g[length].Op == NodeOp.CheckedTaggedToInt32 ? WithRange(length, 0, int.MaxValue) : length;
     }
 
-    private NodeId ElementsLength(NodeId elements) => LoadRaw(NodeOp.LoadInt32Field, elements, FixedArray.LengthOffset, 0, int.MaxValue);
+    private NodeId ElementsLength(NodeId elements) => elements == Constant(_s.Realm.EmptyFixedArray) ? Int32(0) : LoadRaw(NodeOp.LoadInt32Field, elements, FixedArray.LengthOffset, 0, int.MaxValue);
 
     // ---- stores ----------------------------------------------------------------------------------------------
 
@@ -154,7 +160,8 @@ internal sealed partial class GraphBuilder
         }
 
         ElementAccess[] accesses = Possible(receiver, feedback.Elements);
-        if (feedback.State != SlotState.Known || accesses.Length == 0 || accesses.Any(static a => HandlerOf(a) > ElementHandler.Smi) || IsNotIndex(key))
+        bool isKnown = feedback.State == SlotState.Known && accesses.Length > 0 && !accesses.Any(static a => HandlerOf(a) > ElementHandler.Smi) && !IsNotIndex(key);
+        if (!isKnown || (accesses.Any(static a => Grows(a) || a.Map.Elements.IsHoley()) && !DependOnNoElements()))
         {
             CallStub(StubId.KeyedStoreAny, receiver, key, Constant(_s.Vector), Int32(slot), value);
             return;
@@ -242,6 +249,12 @@ internal sealed partial class GraphBuilder
 
     private void StoreElement(NodeId elements, NodeId index, NodeId value, ElementHandler handler)
     {
+        if (_g[index].Op == NodeOp.Int32Constant && handler != ElementHandler.Double && Facts.IsUnescaped(elements))
+        {
+            Store(elements, FixedArray.ElementsOffset + ((int)_g[index].Immediate * 8), value);
+            return;
+        }
+
         // At an index that is not known here: the contents of new elements are no longer what they were made with.
         Escape(elements);
         if (handler == ElementHandler.Double)

@@ -294,19 +294,24 @@ internal sealed partial class GraphBuilder
         {
             // The value lies in its field before the map says so: no bail-out is possible in between.
             Store(receiver, access.Payload, value);
-            NodeId map = Constant(newMap.Number);
-            _g.Append(_c.Block, NodeOp.StoreField, HeapObject.MapOffset, receiver, map);
-            if (!Facts.IsUnescaped(receiver))
-            {
-                Facts.ClearMaps();
-            }
-
-            Facts.StoreField(receiver, HeapObject.MapOffset, map);
-            Facts.SetMaps(receiver, [newMap]);
+            StoreMap(receiver, newMap);
             return;
         }
 
         Store(receiver, access.Payload, value);
+    }
+
+    private void StoreMap(NodeId receiver, MapSnapshot newMap)
+    {
+        NodeId map = Constant(newMap.Number);
+        _g.Append(_c.Block, NodeOp.StoreField, HeapObject.MapOffset, receiver, map);
+        if (!Facts.IsUnescaped(receiver))
+        {
+            Facts.ClearMaps();
+        }
+
+        Facts.StoreField(receiver, HeapObject.MapOffset, map);
+        Facts.SetMaps(receiver, [newMap]);
     }
 
     // ---- globals ---------------------------------------------------------------------------------------------

@@ -352,6 +352,7 @@ internal sealed partial class MachineLowering : CodeStubAssembler
             case NodeOp.TaggedEqual: return TaggedEqual(TaggedOf(a), TaggedOf(b)).Id;
             case NodeOp.IsCell: return IsCell(TaggedOf(a)).Id;
             case NodeOp.IsNumber: return IsNumber(TaggedOf(a)).Id;
+            case NodeOp.IsNullOrUndefined: return IsNullOrUndefined(TaggedOf(a)).Id;
             case NodeOp.BitNot: return Not(BitOf(a)).Id;
             default: throw new InvalidOperationException($"no lowering of {node.Op}");
         }

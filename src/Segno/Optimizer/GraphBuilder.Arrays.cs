@@ -1,0 +1,245 @@
+using Segno.Builtins;
+using Segno.Feedback;
+using Segno.Graph;
+using Segno.Layouts;
+using Segno.Objects;
+using Segno.Runtime;
+
+namespace Segno.Optimizer;
+
+/// <summary>Arrays: literals, construction, and the builtins that add and remove elements at their end.</summary>
+internal sealed partial class GraphBuilder
+{
+    /// <summary>Longer backing stores are made by C#.</summary>
+    public const int MaxInlineElements = 32;
+
+    /// <summary>Elements that the backing store of an empty array gets with the first.</summary>
+    private const int FirstCapacity = 4;
+
+    /// <summary>A backing store, all of its elements in place before anything else is allocated.</summary>
+    private NodeId AllocateElements(int count, Func<int, NodeId> elementAt)
+    {
+        if (count == 0)
+        {
+            return Constant(_s.Realm.EmptyFixedArray);
+        }
+
+        NodeId elements = Allocate(FixedArray.ElementsOffset + (count * 8), _s.Realm.FixedArrayMap, NodeType.Internal);
+        InitializeRaw(elements, FixedArray.LengthOffset, count);
+        InitializeRaw(elements, FixedArray.SpareOffset, 0);
+        for (int i = 0; i < count; i++)
+        {
+            InitializeField(elements, FixedArray.ElementsOffset + (i * 8), elementAt(i));
+        }
+
+        return elements;
+    }
+
+    private NodeId AllocateDoubles(SnapshotValue[] values)
+    {
+        NodeId elements = Allocate(FixedDoubleArray.ElementsOffset + (values.Length * 8), _s.Realm.FixedDoubleArrayMap, NodeType.Internal);
+        InitializeRaw(elements, FixedDoubleArray.LengthOffset, values.Length);
+        InitializeRaw(elements, FixedDoubleArray.SpareOffset, 0);
+        for (int i = 0; i < values.Length; i++)
+        {
+            StoreElement(elements, Int32(i), Float64(new Value(values[i].Bits).AsNumber), ElementHandler.Double);
+        }
+
+        return elements;
+    }
+
+    private NodeId AllocateArray(MapSnapshot map, NodeId elements, int length)
+    {
+        NodeId array = Allocate(JSArray.HeaderSize, map.Number, NodeType.Object);
+        InitializeField(array, JSObject.PropertiesOffset, Constant(_s.Realm.EmptyFixedArray));
+        InitializeField(array, JSObject.ElementsOffset, elements);
+        InitializeField(array, JSArray.LengthOffset, Int32(length));
+        Facts.SetMaps(array, [map]);
+        return array;
+    }
+
+    private NodeId AllocateEmptyArray() => AllocateArray(_s.Realm.ArrayMap(ElementsKind.PackedSmi), AllocateElements(0, null!), 0);
+
+    private void CreateArrayLiteral(int description, int slot)
+    {
+        if (_s.Slots[slot].Boilerplate is not { } boilerplate)
+        {
+            _env.Accumulator = CallRuntime(RuntimeId.CreateArrayLiteral, PoolConstant(description), Constant(_s.Vector), Int32(slot));
+            _g[_env.Accumulator].Type = NodeType.Object;
+            return;
+        }
+
+        SnapshotValue[] values = boilerplate.Elements;
+        NodeId elements = boilerplate.Map.Elements.IsDouble()
+            ? AllocateDoubles(values)
+            : AllocateElements(values.Length, i => ConstantOf(values[i].Bits, values[i].Number));
+        _env.Accumulator = AllocateArray(boilerplate.Map, elements, values.Length);
+    }
+
+    /// <summary>new Array(), or with a small constant length (ECMA-262, 23.1.1.1).</summary>
+    private bool TryConstructArray(ReadOnlySpan<NodeId> arguments, out NodeId array)
+    {
+        array = NodeId.None;
+        if (arguments.Length == 0)
+        {
+            array = AllocateEmptyArray();
+            return true;
+        }
+
+        if (arguments.Length > 1 || _g[arguments[0]].Op != NodeOp.Int32Constant || _g[arguments[0]].Immediate is < 0 or > MaxInlineElements)
+        {
+            return false;
+        }
+
+        int length = (int)_g[arguments[0]].Immediate;
+        NodeId elements = AllocateElements(length, _ => Immediate(Value.HoleBits));
+        array = length == 0 ? AllocateEmptyArray() : AllocateArray(_s.Realm.ArrayMap(ElementsKind.HoleySmi), elements, length);
+        return true;
+    }
+
+    // ---- push and pop ----------------------------------------------------------------------------------------
+
+    /// <summary>
+    /// The maps of a receiver whose elements can be added and removed at the end by writing words: initial maps, which say that the array
+    /// is extensible and its length writable, while no prototype has elements.
+    /// </summary>
+    private bool HasFastArrayMaps(NodeId receiver, out MapSnapshot[] maps)
+    {
+        maps = Facts.MapsOf(receiver) ?? [];
+        return maps.Length > 0 && maps.All(_s.Realm.IsInitialArrayMap) && DependOnNoElements();
+    }
+
+    /// <summary>Relies on prototypes without elements, if there are none.</summary>
+    private bool DependOnNoElements()
+    {
+        if (_s.Realm.HolesAreAbsent)
+        {
+            _c.Dependencies.Add(new Dependency(DependencyKind.ValidityCell, _s.Realm.NoElementsProtector));
+        }
+
+        return _s.Realm.HolesAreAbsent;
+    }
+
+    /// <summary>Array.prototype.push with one argument (23.1.3.23); what it cannot do inline, the builtin does.</summary>
+    private bool TryReducePush(NodeId push, NodeId receiver, ReadOnlySpan<NodeId> arguments, out NodeId result)
+    {
+        if (arguments.Length != 1 || !HasFastArrayMaps(receiver, out MapSnapshot[] maps))
+        {
+            result = NodeId.None;
+            return false;
+        }
+
+        NodeId value = arguments[0];
+        result = Push(maps, 0);
+        return true;
+
+        NodeId Push(MapSnapshot[] maps, int i) => i == maps.Length - 1
+            ? PushTo(maps[i])
+            : Diamond(TaggedEqual(MapOf(receiver), Constant(maps[i].Number)), () => PushTo(maps[i]), () => Push(maps, i + 1));
+
+        NodeId PushTo(MapSnapshot map)
+        {
+            Facts.SetMaps(receiver, [map]);
+            if (map.Elements.IsDouble())
+            {
+                return TypeOf(value).Is(NodeType.Number) ? Append(map, map, ElementHandler.Double) : Slow();
+            }
+
+            if (!map.Elements.IsSmi())
+            {
+                return Append(map, map, ElementHandler.Tagged);
+            }
+
+            if (KindOf(value) == ValueKind.Int32 || TypeOf(value).Is(NodeType.Smi))
+            {
+                return Append(map, map, ElementHandler.Tagged);
+            }
+
+            // The first value that is no number makes the elements general.
+            MapSnapshot general = _s.Realm.ArrayMap(map.Elements.IsHoley() ? ElementsKind.Holey : ElementsKind.Packed);
+            return TypeOf(value).Maybe(NodeType.Number)
+                ? Diamond(_g.Floating(NodeOp.IsCell, 0, Tagged(value)), () => Append(map, general, ElementHandler.Tagged), Slow)
+                : Append(map, general, ElementHandler.Tagged);
+        }
+
+        NodeId Append(MapSnapshot map, MapSnapshot newMap, ElementHandler handler)
+        {
+            NodeId index = ArrayLength(receiver);
+            NodeId elements = Load(receiver, JSObject.ElementsOffset, NodeType.Internal);
+            NodeId stored = handler == ElementHandler.Double ? ToFloat64Checked(value) : Tagged(value);
+            NodeId length = WithRange(Pure(NodeOp.Int32Add, index, Int32(1)), 1, int.MaxValue);
+            return Diamond(
+                LessThanUnsigned(index, ElementsLength(elements)),
+                () =>
+                {
+                    StoreElement(elements, index, stored, handler);
+                    return Finish();
+                },
+                () => handler == ElementHandler.Double
+                    ? Slow()
+                    : Diamond(CompareInt32(Bytecode.Opcode.TestEqual, index, Int32(0)), () => Diamond(TaggedEqual(elements, Constant(_s.Realm.EmptyFixedArray)), AppendFirst, Slow), Slow));
+
+            NodeId AppendFirst()
+            {
+                NodeId first = AllocateElements(FirstCapacity, i => i == 0 ? stored : Immediate(Value.HoleBits));
+                Store(receiver, JSObject.ElementsOffset, first);
+                return Finish();
+            }
+
+            NodeId Finish()
+            {
+                if (newMap != map)
+                {
+                    StoreMap(receiver, newMap);
+                }
+
+                Store(receiver, JSArray.LengthOffset, length);
+                return Tagged(length);
+            }
+        }
+
+        NodeId Slow() => MakeCall(NodeOp.CallFunction, 0, [push, Undefined, receiver, value]);
+    }
+
+    /// <summary>Array.prototype.pop (23.1.3.22) of elements that are not doubles.</summary>
+    private bool TryReducePop(NodeId receiver, out NodeId result)
+    {
+        result = NodeId.None;
+        if (!HasFastArrayMaps(receiver, out MapSnapshot[] maps) || maps.Any(static m => m.Elements.IsDouble()))
+        {
+            return false;
+        }
+
+        NodeId length = ArrayLength(receiver);
+        result = Diamond(
+            CompareInt32(Bytecode.Opcode.TestEqual, length, Int32(0)),
+            () => Undefined,
+            () =>
+            {
+                NodeId index = WithRange(Pure(NodeOp.Int32Sub, length, Int32(1)), 0, int.MaxValue);
+                NodeId elements = Load(receiver, JSObject.ElementsOffset, NodeType.Internal);
+                NodeId element = _g.Append(_c.Block, NodeOp.LoadElement, 0, elements, index);
+                NodeType type = maps.All(static m => m.Elements.IsSmi()) ? NodeType.Smi : NodeType.Any & ~(NodeType.Internal | NodeType.Hole);
+                bool isHoley = maps.Any(static m => m.Elements.IsHoley());
+                _g[element].Type = isHoley ? type | NodeType.Hole : type;
+
+                // Behind its length a store holds holes.
+                StoreElement(elements, index, Immediate(Value.HoleBits), ElementHandler.Tagged);
+                Store(receiver, JSArray.LengthOffset, index);
+                return isHoley ? HoleToUndefined(element, type) : element;
+            });
+        return true;
+    }
+
+    private NodeId HoleToUndefined(NodeId element, NodeType type)
+    {
+        NodeId value = Diamond(TaggedEqual(element, Immediate(Value.HoleBits)), () => Undefined, () => element);
+        Refine(value, type | NodeType.Undefined);
+        return value;
+    }
+
+    private NodeId LessThanUnsigned(NodeId left, NodeId right) =>
+        _g[left].Op == NodeOp.Int32Constant && _g[right].Op == NodeOp.Int32Constant
+            ? BitConstant((uint)_g[left].Immediate < (uint)_g[right].Immediate)
+            : _g.Floating(NodeOp.Uint32LessThan, 0, left, right);
+}
