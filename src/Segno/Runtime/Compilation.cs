@@ -9,9 +9,17 @@ namespace Segno.Runtime;
 /// <summary>From source to functions: scripts, eval, the Function constructor, and functions at their first call.</summary>
 internal static unsafe class Compilation
 {
-    /// <summary>Gives a function its bytecode and its closure site a feedback vector, and opens the entry.</summary>
+    /// <summary>
+    /// Gives a function its bytecode and its closure site a feedback vector, and opens the entry, unless that has been done: from then on
+    /// tiers decide what the entry is.
+    /// </summary>
     public static void EnsureReady(Agent agent, JSFunction function)
     {
+        if (FeedbackVector.Is(function.FeedbackCell.Value))
+        {
+            return;
+        }
+
         System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
         try
         {
@@ -23,11 +31,7 @@ internal static unsafe class Compilation
         }
 
         FeedbackCell cell = function.FeedbackCell;
-        if (cell.Value.IsUndefined)
-        {
-            cell.SetValue(BytecodeFinalizer.MakeFeedbackVector(agent, function.Shared));
-        }
-
+        cell.SetValue(BytecodeFinalizer.MakeFeedbackVector(agent, function.Shared));
         cell.Entry = agent.Block->Stubs[(int)StubId.InterpreterEntry];
         agent.Tiering?.OnFirstCall(function);
     }

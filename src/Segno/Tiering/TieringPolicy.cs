@@ -48,7 +48,7 @@ internal sealed class TieringPolicy(Agent agent, CodeSpace codes, BytecodeStubSo
         // Another closure site of the same function may have had it compiled.
         if (Code.TryAs(shared.BaselineCode, out Code code) && !options.SwitchesAtBackEdges)
         {
-            CodeSpace.Install(function.FeedbackCell, code);
+            InstallBaseline(function.FeedbackCell, code);
         }
     }
 
@@ -92,7 +92,7 @@ internal sealed class TieringPolicy(Agent agent, CodeSpace codes, BytecodeStubSo
             code = new Code(function.Shared.BaselineCode.Bits);
         }
 
-        CodeSpace.Install(function.FeedbackCell, code);
+        InstallBaseline(function.FeedbackCell, code);
         vector.Budget = options.OptimizerBudget;
         return isLoop ? EntryAt(function, code, bytecodeOffset) : 0;
     }
@@ -183,7 +183,7 @@ internal sealed class TieringPolicy(Agent agent, CodeSpace codes, BytecodeStubSo
                 CompileBaseline(shared);
             }
 
-            CodeSpace.Install(new FeedbackCell(handle.Value.Bits), new Code(shared.BaselineCode.Bits));
+            InstallBaseline(new FeedbackCell(handle.Value.Bits), new Code(shared.BaselineCode.Bits));
         }
     }
 
@@ -193,6 +193,18 @@ internal sealed class TieringPolicy(Agent agent, CodeSpace codes, BytecodeStubSo
         _baseline.ListingSink = CodeSink;
         _baseline.Compile(codes, shared);
         Trace?.Invoke("baseline", NameOf(shared));
+    }
+
+    /// <summary>
+    /// Calls enter baseline code, unless the optimized code is there already: the closures of a site share their cell, and activations that
+    /// are still in the interpreter, or a first call of another closure, must not take it away.
+    /// </summary>
+    private static void InstallBaseline(FeedbackCell cell, Code baseline)
+    {
+        if (!FeedbackVector.TryAs(cell.Value, out FeedbackVector vector) || !Code.Is(vector.OptimizedCode))
+        {
+            CodeSpace.Install(cell, baseline);
+        }
     }
 
     private static string NameOf(SharedFunctionInfo shared) => shared.Name.IsString ? new JSString(shared.Name.Bits).ToClrString() : "";

@@ -49,6 +49,26 @@ public sealed unsafe class TieringTests
         Assert.Single(steps, "baseline inner");
     }
 
+    /// <summary>A construction that C# prepares, and the first call of another closure of the site, leave the optimized code in its place.</summary>
+    [Fact]
+    public void SlowConstructionsKeepOptimizedCode()
+    {
+        using var script = new ScriptFixture(tiering: new TieringOptions(), natives: true, compilers: new CompilerOptions());
+        script.Run("""
+            function make() { return function () { } }
+            var A = make(), B = make(), C = make();
+            function build(kind) { return new kind() }
+            %PrepareFunctionForOptimization(A);
+            for (var i = 0; i < 20; i++) { build(A); build(B) }
+            %OptimizeFunctionOnNextCall(A);
+            new A();
+            """);
+        const string IsOptimized = "(%GetOptimizationStatus(A) & 16) != 0";
+        script.Equal("true", IsOptimized);
+        script.Run("class D extends A { }; Reflect.construct(A, [], D); Reflect.construct(B, [], Object); new D(); new C(); build(C)");
+        script.Equal("true", IsOptimized);
+    }
+
     [Fact]
     public void EveryBackEdgeCanSwitchEitherWay()
     {
