@@ -58,7 +58,9 @@ internal enum NodeOp : byte
     CallFunction,
     /// <summary>As <see cref="CallFunction"/>, for any callee.</summary>
     Call,
-    CallRuntime, CallStub, Float64Mod,
+    CallRuntime, CallStub,
+    /// <summary>The immediate names a function of two doubles that calls back nobody.</summary>
+    Float64Call,
     /// <summary>The poll of a loop: serves interrupts.</summary>
     Poll,
 

@@ -65,7 +65,7 @@ internal static class NodeOps
         new("CallFunction", ValueKind.Tagged, Calling, NodeType.Any & ~(NodeType.Internal | NodeType.Hole)),
         new("Call", ValueKind.Tagged, Calling, NodeType.Any & ~(NodeType.Internal | NodeType.Hole)),
         new("CallRuntime", ValueKind.Tagged, Calling, NodeType.Any), new("CallStub", ValueKind.Tagged, Calling, NodeType.Any),
-        new("Float64Mod", ValueKind.Float64, Fixed | Calls, NodeType.Number),
+        new("Float64Call", ValueKind.Float64, Fixed | Calls, NodeType.Number),
         new("Poll", ValueKind.None, Calling),
 
         new("Goto", ValueKind.None, End), new("Branch", ValueKind.None, End),

@@ -95,7 +95,8 @@ internal static class LoadIC
         return MakeHandler(agent, FieldHandler(property, prototype.Map), Prototypes.ValidityCellOf(agent, prototype), prototype);
     }
 
-    private static int FieldHandler(in OwnProperty property, Map map)
+    /// <summary>The encoding of a field of objects with a map.</summary>
+    public static int FieldHandler(in OwnProperty property, Map map)
     {
         int capacity = map.InObjectCapacity();
         return property.Index < capacity

@@ -10,7 +10,7 @@ namespace Segno.Optimizer;
 /// Prepares a compilation on the agent's thread: copies bytecode and feedback of a function and of those that may be inlined into it
 /// (D11). Allocates nothing on the heap, so that addresses stay while it runs.
 /// </summary>
-internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
+internal sealed unsafe partial class Broker(Agent agent, ConstantTable constants)
 {
     /// <summary>Functions with more bytes of bytecode than this are not inlined.</summary>
     public const int MaxInlinedSize = 500;
@@ -275,7 +275,7 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
             // A handler whose prototypes have changed tells nothing any more.
             if (Cell.TryAs(load.ValidityCell, out Cell cell) && cell.Value.IsTrue)
             {
-                accesses.Add(Access(snapshot, load.SmiHandler.AsInt32, load.Holder.IsCell ? constants.Add(load.Holder) : -1, constants.Add(cell), null, ReadHolder(load), ReadExpected(load, depth)));
+                accesses.Add(Access(snapshot, load.SmiHandler.AsInt32, load.Holder.IsCell ? constants.Add(load.Holder) : -1, constants.Add(cell), null, ReadHolder(load.Holder, load.SmiHandler.AsInt32), ReadExpected(load.Holder, load.SmiHandler.AsInt32, depth)));
             }
 
             return true;
@@ -285,14 +285,14 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
     }
 
     /// <summary>The value that a prototype's field keeps while the validity cell is true; null if it is used like a variable.</summary>
-    private SnapshotValue? ReadHolder(LoadHandler load)
+    private SnapshotValue? ReadHolder(Value of, int handler)
     {
-        if (!JSObject.TryAs(load.Holder, out JSObject holder) || !holder.Map.Has(MapFlags.Prototype) || holder.Map.Has(MapFlags.MutableFields))
+        if (!JSObject.TryAs(of, out JSObject holder) || !holder.Map.Has(MapFlags.Prototype) || holder.Map.Has(MapFlags.MutableFields))
         {
             return null;
         }
 
-        return TryReadField(load, out Value value) ? ValueOf(value) : null;
+        return TryReadField(of, handler, out Value value) ? ValueOf(value) : null;
     }
 
     private SnapshotValue ValueOf(Value value) => new(ImmediateBits(value), value.IsCell ? constants.Add(value) : -1);
@@ -316,20 +316,19 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
     /// <summary>
     /// The method that a prototype has, in functions that pass calls on with call or apply: their sites know only those.
     /// </summary>
-    private CalleeSnapshot? ReadExpected(LoadHandler load, int depth)
+    private CalleeSnapshot? ReadExpected(Value holder, int handler, int depth)
     {
-        return _passesOn && TryReadField(load, out Value value) && JSFunction.TryAs(value, out JSFunction function) ? ReadTarget(function, depth) : null;
+        return _passesOn && TryReadField(holder, handler, out Value value) && JSFunction.TryAs(value, out JSFunction function) ? ReadTarget(function, depth) : null;
     }
 
-    private static bool TryReadField(LoadHandler load, out Value value)
+    private static bool TryReadField(Value of, int handler, out Value value)
     {
         value = Value.Undefined;
-        if (!JSObject.TryAs(load.Holder, out JSObject holder))
+        if (!JSObject.TryAs(of, out JSObject holder))
         {
             return false;
         }
 
-        int handler = load.SmiHandler.AsInt32;
         switch (HandlerEncoding.KindOf(handler))
         {
             case HandlerKind.InObject:
@@ -352,6 +351,12 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
             initialMap = new MapSnapshot(constants, initial);
         }
 
+        FunctionSnapshot? body = CanInline(function, depth) ? Snapshot(function, depth + 1) : null;
+        if (initialMap is not null && body is not null)
+        {
+            ReadLoadsOf(initial, body, depth + 1);
+        }
+
         return new CalleeSnapshot
         {
             Function = constants.Add(function),
@@ -359,7 +364,7 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
             BuiltinId = shared.BuiltinId,
             IsClassConstructor = shared.Has(FunctionFlags.ClassConstructor),
             InitialMap = initialMap,
-            Body = CanInline(function, depth) ? Snapshot(function, depth + 1) : null,
+            Body = body,
         };
     }
 

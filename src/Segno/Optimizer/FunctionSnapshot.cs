@@ -24,6 +24,9 @@ internal sealed class FunctionSnapshot
 
     public required SlotFeedback[] Slots { get; init; }
 
+    /// <summary>What megamorphic loads find in objects that the function is known to construct, by map and slot.</summary>
+    public Dictionary<(ulong Map, int Slot), PropertyAccess> LoadsOfNewObjects { get; } = [];
+
     public required FeedbackSlotKind[] SlotKinds { get; init; }
 
     public required int ParameterCount { get; init; }

@@ -34,6 +34,7 @@ internal sealed partial class GraphBuilder
             Opcode.Mul => isSmi ? MultiplyChecked(left, right) : Float64Binary(NodeOp.Float64Mul, left, right),
             Opcode.Div => Float64Binary(NodeOp.Float64Div, left, right),
             Opcode.Mod => isSmi ? ModuloChecked(left, right) : Float64Modulo(left, right),
+            Opcode.Exp => CallFloat64(Float64Function.Power, left, right),
             Opcode.BitwiseOr or Opcode.BitwiseXor or Opcode.BitwiseAnd or Opcode.ShiftLeft or Opcode.ShiftRight or Opcode.ShiftRightLogical =>
                 Bitwise(operation, isSmi && !bothInt32 ? ToInt32Checked(left) : ToInt32Truncated(left), isSmi && !bothInt32 ? ToInt32Checked(right) : ToInt32Truncated(right)),
             _ => NodeId.None,
@@ -156,13 +157,6 @@ internal sealed partial class GraphBuilder
         NodeId b = ToInt32Checked(right);
         NodeId result = Guarded(NodeOp.Int32ModChecked, DeoptimizeReason.MinusZero, a, b);
         return WithRange(result, 0, _g[b].Max == int.MaxValue ? int.MaxValue : Math.Max(0, _g[b].Max - 1));
-    }
-
-    private NodeId Float64Modulo(NodeId left, NodeId right)
-    {
-        NodeId a = ToFloat64Checked(left);
-        NodeId b = ToFloat64Checked(right);
-        return _g.Append(_c.Block, NodeOp.Float64Mod, 0, a, b);
     }
 
     private NodeId Float64Binary(NodeOp op, NodeId left, NodeId right)

@@ -16,8 +16,11 @@ internal sealed partial class GraphBuilder
     /// <summary>Bytes of bytecode that are inlined into one function, counted at each site.</summary>
     private const int MaxInlinedBytes = 1000;
 
+    /// <summary>How many closures of the same site may be inlined into each other.</summary>
+    private const int MaxSameBody = 3;
+
     /// <summary>Functions of so few bytes are not larger than the call.</summary>
-    private const int MaxAlwaysInlined = 24;
+    private const int MaxAlwaysInlined = 32;
 
     private NodeId CallRuntime(RuntimeId id, params ReadOnlySpan<NodeId> arguments) => MakeCall(NodeOp.CallRuntime, (long)id, arguments);
 
@@ -86,9 +89,12 @@ internal sealed partial class GraphBuilder
             return false;
         }
 
+        // Closures of one site share their body: a constructor that serves many classes may occur in what it calls, but not endlessly.
+        int sameBody = 0;
+        NodeId closure = Constant(target.Function);
         for (InlinedFunction? caller = _function; caller is not null; caller = caller.Parent)
         {
-            if (caller.Snapshot == target.Body)
+            if (caller.Snapshot == target.Body && (caller.Closure == closure || _g[caller.Closure].Op != NodeOp.HeapConstant || ++sameBody == MaxSameBody))
             {
                 return false;
             }
@@ -326,28 +332,6 @@ internal sealed partial class GraphBuilder
         result = NodeId.None;
         switch (id)
         {
-            case BuiltinId.Math_Floor or BuiltinId.Math_Ceil or BuiltinId.Math_Trunc or BuiltinId.Math_Sqrt or BuiltinId.Math_Abs when arguments.Length > 0:
-                if (!IsNumberOrLikely(arguments[0]))
-                {
-                    return false;
-                }
-
-                if (id is BuiltinId.Math_Floor or BuiltinId.Math_Ceil or BuiltinId.Math_Trunc && (KindOf(arguments[0]) == ValueKind.Int32 || TypeOf(arguments[0]).Is(NodeType.Smi)))
-                {
-                    result = arguments[0];
-                    return true;
-                }
-
-                NodeOp op = id switch
-                {
-                    BuiltinId.Math_Floor => NodeOp.Float64Floor,
-                    BuiltinId.Math_Ceil => NodeOp.Float64Ceil,
-                    BuiltinId.Math_Trunc => NodeOp.Float64Trunc,
-                    BuiltinId.Math_Sqrt => NodeOp.Float64Sqrt,
-                    _ => NodeOp.Float64Abs,
-                };
-                result = _g.Floating(op, 0, ToFloat64Checked(arguments[0]));
-                return true;
             case BuiltinId.FunctionPrototype_Call when arguments.Length > 0:
                 result = CallExpected(Tagged(receiver), arguments[0], arguments[1..]);
                 return true;
@@ -357,19 +341,8 @@ internal sealed partial class GraphBuilder
                 return TryReducePop(receiver, out result);
             case BuiltinId.FunctionPrototype_Apply:
                 return TryReduceApply(receiver, arguments, out result);
-            case BuiltinId.Math_Imul when arguments.Length == 2 && IsNumberOrLikely(arguments[0]) && IsNumberOrLikely(arguments[1]):
-                result = Pure(NodeOp.Int32Mul, ToInt32Truncated(arguments[0]), ToInt32Truncated(arguments[1]));
-                return true;
-            case BuiltinId.Math_Max or BuiltinId.Math_Min when arguments.Length == 2 && KindOf(arguments[0]) == ValueKind.Int32 && KindOf(arguments[1]) == ValueKind.Int32:
-                NodeId a = arguments[0], b = arguments[1];
-                bool isMax = id == BuiltinId.Math_Max;
-                result = Diamond(_g.Floating(NodeOp.Int32LessThan, 0, a, b), () => isMax ? b : a, () => isMax ? a : b);
-                return true;
             default:
-                return false;
+                return TryReduceMath(id, arguments, out result);
         }
     }
-
-    /// <summary>Numbers, and values that the code around treats as numbers: a wrong guess costs one bail-out, and is learned.</summary>
-    private bool IsNumberOrLikely(NodeId value) => TypeOf(value).Is(NodeType.Number);
 }

@@ -68,6 +68,12 @@ internal sealed partial class GraphBuilder
             return;
         }
 
+        if (feedback.State == SlotState.Megamorphic && Facts.MapsOf(receiver) is [{ } map] && _s.LoadsOfNewObjects.TryGetValue((map.Address, slot), out PropertyAccess? access))
+        {
+            _env.Accumulator = LoadBy(receiver, access);
+            return;
+        }
+
         if (feedback.State == SlotState.Megamorphic || feedback.Accesses.Any(static a => !CanLoad(a)))
         {
             LoadGeneric(receiver, name, slot);
@@ -100,8 +106,7 @@ internal sealed partial class GraphBuilder
 
         if (_isReachable)
         {
-            NodeId map = MapOf(receiver);
-            _env.Accumulator = PolymorphicLoad(receiver, map, accesses, 0);
+            _env.Accumulator = PolymorphicLoad(receiver, MapOf(receiver), accesses, 0);
         }
     }
 

@@ -122,6 +122,9 @@ internal sealed class GraphPrinter(Compilation compilation, Schedule? schedule =
             case NodeOp.CallRuntime:
                 _text.Append('[').Append((Runtime.RuntimeId)node.Immediate).Append(']');
                 break;
+            case NodeOp.Float64Call:
+                _text.Append('[').Append((Runtime.Float64Function)node.Immediate).Append(']');
+                break;
             case NodeOp.CallStub:
                 _text.Append('[').Append((Frames.StubId)node.Immediate).Append(']');
                 break;

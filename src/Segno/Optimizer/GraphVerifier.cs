@@ -211,7 +211,7 @@ internal sealed class GraphVerifier(Compilation compilation, FrameStateEncoder s
         NodeOp.Int32Equal or NodeOp.Int32LessThan or NodeOp.Int32LessThanOrEqual or NodeOp.Uint32LessThan
             or NodeOp.Int32AddChecked or NodeOp.Int32SubChecked or NodeOp.Int32MulChecked or NodeOp.Int32ModChecked
             or >= NodeOp.Int32Add and <= NodeOp.Int32Shr => "ii",
-        NodeOp.Float64Equal or NodeOp.Float64LessThan or NodeOp.Float64LessThanOrEqual or NodeOp.Float64Mod or >= NodeOp.Float64Add and <= NodeOp.Float64Div => "ff",
+        NodeOp.Float64Equal or NodeOp.Float64LessThan or NodeOp.Float64LessThanOrEqual or NodeOp.Float64Call or >= NodeOp.Float64Add and <= NodeOp.Float64Div => "ff",
         >= NodeOp.Float64Neg and <= NodeOp.Float64Trunc => "f",
         NodeOp.TaggedEqual or NodeOp.StoreField => "tt",
         NodeOp.StoreInt32Field or NodeOp.LoadElement or NodeOp.LoadDoubleElement => "ti",

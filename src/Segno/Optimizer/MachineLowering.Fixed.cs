@@ -98,7 +98,7 @@ internal sealed partial class MachineLowering
             case NodeOp.Call: result = CallFunction(id, CallTarget.Slot); break;
             case NodeOp.CallRuntime: result = CallRuntimeNode(id); break;
             case NodeOp.CallStub: result = CallStubNode(id); break;
-            case NodeOp.Float64Mod: result = FloatModulo(a, b).Id; break;
+            case NodeOp.Float64Call: result = CallFloat64((int)node.Immediate, a, b).Id; break;
             case NodeOp.Poll: Poll(id); break;
             case NodeOp.Goto:
                 Edge(_block, _g.Successors(_block)[0]);
@@ -428,11 +428,11 @@ internal sealed partial class MachineLowering
         return op;
     }
 
-    private TNode<Segno.Backend.Float64> FloatModulo(NodeId a, NodeId b)
+    private TNode<Segno.Backend.Float64> CallFloat64(int function, NodeId a, NodeId b)
     {
         TNode<Tagged> left = TagDouble(FloatOf(a));
         TNode<Tagged> right = TagDouble(FloatOf(b));
-        return NumberToFloat64(CallRuntime((int)RuntimeId.Float64Modulus, left, right));
+        return NumberToFloat64(CallRuntime((int)RuntimeId.Float64Function, left, right, TagInt32(Int32Constant(function))));
     }
 
     private void Poll(NodeId id)

@@ -45,7 +45,7 @@ internal static unsafe partial class RuntimeFunctions
         Set(table, RuntimeId.StackGuard, &StackGuard);
         Set(table, RuntimeId.FinishDeoptimization, &FinishDeoptimization);
         Set(table, RuntimeId.AllocateYoung, &AllocateYoung);
-        Set(table, RuntimeId.Float64Modulus, &Float64Modulus);
+        Set(table, RuntimeId.Float64Function, &ComputeFloat64);
         Set(table, RuntimeId.ServeInterrupts, &ServeInterrupts);
         Set(table, RuntimeId.Throw, &Throw);
         Set(table, RuntimeId.ReThrow, &Throw);
@@ -81,7 +81,17 @@ internal static unsafe partial class RuntimeFunctions
     /// <summary>Room for an object that optimized code fills before anything else happens.</summary>
     private static Value AllocateYoung(Agent agent, Value size, Value b, Value c, Value d) => new(agent.Heap.AllocateYoung(size.AsInt32));
 
-    private static Value Float64Modulus(Agent agent, Value left, Value right, Value c, Value d) => Segno.Operations.Operators.Modulus(agent, left, right);
+    private static Value ComputeFloat64(Agent agent, Value x, Value y, Value function, Value d) => (Float64Function)function.AsInt32 switch
+    {
+        Float64Function.Modulus => Segno.Operations.Operators.Modulus(agent, x, y),
+        Float64Function.Power => Value.FromDouble(Segno.Operations.Operators.Power(x.AsNumber, y.AsNumber)),
+        Float64Function.Sine => Value.FromDouble(Math.Sin(x.AsNumber)),
+        Float64Function.Cosine => Value.FromDouble(Math.Cos(x.AsNumber)),
+        Float64Function.Tangent => Value.FromDouble(Math.Tan(x.AsNumber)),
+        Float64Function.Exponential => Value.FromDouble(Math.Exp(x.AsNumber)),
+        _ => Value.FromDouble(Math.Log(x.AsNumber)),
+    };
+
     /// <summary>At a back-edge with its distance, at a return with undefined.</summary>
     private static Value ServeInterrupts(Agent agent, Value distance, Value b, Value c, Value d)
     {

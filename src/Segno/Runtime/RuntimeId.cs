@@ -21,7 +21,7 @@ internal enum RuntimeId
     // Optimized code.
     FinishDeoptimization,
     AllocateYoung,
-    Float64Modulus,
+    Float64Function,
     CreateArgumentsOfOptimizedFrame,
 
     // Inline caches.
