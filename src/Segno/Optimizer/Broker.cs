@@ -117,7 +117,7 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
     {
         for (var it = new BytecodeIterator(bytes); !it.IsDone; it.Advance())
         {
-            if (it.Opcode is Opcode.CreateMappedArguments or Opcode.CreateUnmappedArguments)
+            if (it.Opcode is Opcode.CreateMappedArguments or Opcode.CreateUnmappedArguments or Opcode.CreateRestParameter)
             {
                 return true;
             }
@@ -366,7 +366,8 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
     private bool CanInline(JSFunction function, int depth)
     {
         SharedFunctionInfo shared = function.Shared;
-        if (depth >= MaxDepth || shared.IsBuiltin() || !BytecodeArray.TryAs(shared.Bytecode, out BytecodeArray bytecode) || !FeedbackVector.Is(function.FeedbackCell.Value))
+        if (depth >= MaxDepth || shared.IsBuiltin() || !BytecodeArray.TryAs(shared.Bytecode, out BytecodeArray bytecode) || !FeedbackVector.TryAs(function.FeedbackCell.Value, out FeedbackVector vector) ||
+            (vector.Flags & FeedbackVectorFlags.NeverInline) != 0)
         {
             return false;
         }

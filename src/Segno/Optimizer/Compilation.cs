@@ -44,8 +44,8 @@ internal sealed class Compilation : IDisposable
     /// <summary>The functions inlined, the compiled one first.</summary>
     public List<InlinedFunction> Inlined { get; } = [];
 
-    /// <summary>Arguments objects of inlined functions, with the values that they hold.</summary>
-    public Dictionary<NodeId, NodeId[]> ArgumentsObjects { get; } = [];
+    /// <summary>Arguments objects and rest arrays of inlined functions: the values that they were made with, and where their length is.</summary>
+    public Dictionary<NodeId, (NodeId[] Values, int LengthOffset)> ArgumentsObjects { get; } = [];
 
     /// <summary>Functions that loads are expected to give.</summary>
     public Dictionary<NodeId, CalleeSnapshot> ExpectedCallees { get; } = [];

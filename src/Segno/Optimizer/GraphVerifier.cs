@@ -1,3 +1,4 @@
+using Segno.Deoptimization;
 using Segno.Graph;
 
 namespace Segno.Optimizer;

@@ -15,9 +15,11 @@ internal sealed class RealmSnapshot
         SloppyArguments = new MapSnapshot(constants, Map.Cast(realm.SloppyArgumentsMap));
         StrictArguments = new MapSnapshot(constants, Map.Cast(realm.StrictArgumentsMap));
         ArrayProtoValues = constants.Add(realm.ArrayProtoValues);
+        GlobalThis = constants.Add(realm.GlobalObject);
         ContextMap = constants.Add(ReadOnlyRoots.Map(RootId.ContextMap));
         Object = new MapSnapshot(constants, Map.Cast(realm.ObjectMap));
         ArrayPackedSmi = new MapSnapshot(constants, Map.Cast(realm.ArrayMapPackedSmi));
+        ArrayPacked = new MapSnapshot(constants, Map.Cast(realm.ArrayMapPacked));
         StrictFunction = new MapSnapshot(constants, Map.Cast(realm.StrictFunctionMap));
         SloppyFunctionWithPrototype = new MapSnapshot(constants, Map.Cast(realm.SloppyFunctionWithPrototypeMap));
         StrictFunctionWithPrototype = new MapSnapshot(constants, Map.Cast(realm.StrictFunctionWithPrototypeMap));
@@ -37,9 +39,13 @@ internal sealed class RealmSnapshot
 
     public int ContextMap { get; }
 
+    public int GlobalThis { get; }
+
     public MapSnapshot Object { get; }
 
     public MapSnapshot ArrayPackedSmi { get; }
+
+    public MapSnapshot ArrayPacked { get; }
 
     public MapSnapshot StrictFunction { get; }
 
