@@ -264,6 +264,12 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
         {
             if (Cell.TryAs(store.ValidityCell, out Cell storeCell) && storeCell.Value.IsTrue)
             {
+                if (HandlerEncoding.KindOf(store.SmiHandler.AsInt32) == HandlerKind.Accessor)
+                {
+                    accesses.Add(AccessBy(new JSFunction(store.NewMap.Bits), snapshot, constants.Add(storeCell), depth));
+                    return true;
+                }
+
                 accesses.Add(Access(snapshot, store.SmiHandler.AsInt32, -1, constants.Add(storeCell), new MapSnapshot(constants, Map.Cast(store.NewMap))));
             }
 
@@ -275,6 +281,12 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
             // A handler whose prototypes have changed tells nothing any more.
             if (Cell.TryAs(load.ValidityCell, out Cell cell) && cell.Value.IsTrue)
             {
+                if (HandlerEncoding.KindOf(load.SmiHandler.AsInt32) == HandlerKind.Accessor)
+                {
+                    accesses.Add(AccessBy(new JSFunction(load.Holder.Bits), snapshot, constants.Add(cell), depth));
+                    return true;
+                }
+
                 accesses.Add(Access(snapshot, load.SmiHandler.AsInt32, load.Holder.IsCell ? constants.Add(load.Holder) : -1, constants.Add(cell), null, ReadHolder(load), ReadExpected(load, depth)));
             }
 
@@ -283,6 +295,9 @@ internal sealed unsafe class Broker(Agent agent, ConstantTable constants)
 
         return false;
     }
+
+    private PropertyAccess AccessBy(JSFunction accessor, MapSnapshot map, int cell, int depth) =>
+        new() { Map = map, Kind = HandlerKind.Accessor, ValidityCell = cell, Accessor = ReadTarget(accessor, depth) };
 
     /// <summary>The value that a prototype's field keeps while the validity cell is true; null if it is used like a variable.</summary>
     private SnapshotValue? ReadHolder(LoadHandler load)
