@@ -50,6 +50,12 @@ internal sealed class Compilation : IDisposable
     /// <summary>Functions that loads are expected to give.</summary>
     public Dictionary<NodeId, CalleeSnapshot> ExpectedCallees { get; } = [];
 
+    /// <summary>Constants that are new targets.</summary>
+    public Dictionary<NodeId, CalleeSnapshot> NewTargets { get; } = [];
+
+    /// <summary>Functions that values are known to be of: closures made here, constants.</summary>
+    public Dictionary<NodeId, CalleeSnapshot> Callbacks { get; } = [];
+
     /// <summary>Bytes of bytecode inlined so far.</summary>
     public int InlinedBytes { get; set; }
 
@@ -85,6 +91,8 @@ internal sealed class Compilation : IDisposable
         InlinedBytes = 0;
         ArgumentsObjects.Clear();
         ExpectedCallees.Clear();
+        Callbacks.Clear();
+        NewTargets.Clear();
         Dependencies.Clear();
         NeedsAnotherAttempt = false;
     }

@@ -115,6 +115,11 @@ internal sealed partial class GraphBuilder
     /// <summary>A call whose site knows no target; the load of the callee may.</summary>
     private NodeId CallExpected(NodeId callee, NodeId receiver, ReadOnlySpan<NodeId> values)
     {
+        if (CallbackOf(callee) is { IsClassConstructor: false } known && CanInline(known))
+        {
+            return InlineKnown(callee, known, receiver, values);
+        }
+
         if (_c.ExpectedCallees.TryGetValue(callee, out CalleeSnapshot? expected) && !expected.IsClassConstructor && CanInline(expected))
         {
             Guard(TaggedEqual(callee, Constant(expected.Function)), DeoptimizeReason.WrongCallTarget);

@@ -125,6 +125,9 @@ internal sealed partial class GraphBuilder
                 _env.Accumulator = CallRuntime(RuntimeId.InstanceOf, Get(it.Operand(0)), _env.Accumulator, Constant(_s.Vector), Int32(it.Operand(1)));
                 _g[_env.Accumulator].Type = NodeType.Boolean;
                 break;
+            case Opcode.TestIn when _iteration is not null && Tagged(_env.Accumulator) == IteratedArray:
+                _env.Accumulator = HasElement(Get(it.Operand(0)));
+                break;
             case Opcode.TestIn:
                 _env.Accumulator = CallRuntime(RuntimeId.HasProperty, Get(it.Operand(0)), _env.Accumulator);
                 _g[_env.Accumulator].Type = NodeType.Boolean;
@@ -212,9 +215,7 @@ internal sealed partial class GraphBuilder
             case Opcode.ThrowIfNotConstructCall:
                 Guard(Not(TaggedEqual(Tagged(Get(it.Operand(0))), Undefined)), DeoptimizeReason.WrongValue);
                 break;
-            case Opcode.CheckDerivedConstructorResult:
-                _env.Accumulator = CallRuntime(RuntimeId.CheckDerivedConstructorResult, _env.Accumulator, Get(it.Operand(0)));
-                break;
+            case Opcode.CheckDerivedConstructorResult: CheckDerivedResult(Get(it.Operand(0))); break;
             case Opcode.ConvertReceiver: ConvertReceiver(); break;
             case Opcode.Debugger: CallRuntime(RuntimeId.DebuggerStatement); break;
             default:
@@ -310,6 +311,12 @@ internal sealed partial class GraphBuilder
             return;
         }
 
+        if (TypeOf(receiver).Is(NodeType.NullOrUndefined))
+        {
+            _env.Parameters[0] = Constant(_s.Realm.GlobalThis);
+            return;
+        }
+
         _env.Parameters[0] = Diamond(
             IsReceiver(receiver),
             () => receiver,
@@ -373,6 +380,11 @@ internal sealed partial class GraphBuilder
         NodeId next = Pure(NodeOp.Int32Add, count, Int32(1));
         _g.Append(_c.Block, NodeOp.StoreInt32Field, FeedbackCell.ClosureCountOffset, Constant(cell), next);
         Facts.StoreField(Constant(cell), ~FeedbackCell.ClosureCountOffset, next);
+        if (_s.ClosureBodies.TryGetValue(cellIndex, out CalleeSnapshot? body))
+        {
+            _c.Callbacks[closure] = body;
+        }
+
         _env.Accumulator = closure;
     }
 

@@ -64,6 +64,14 @@ internal sealed partial class GraphBuilder
                 NodeId value = Get(first);
                 _env.Accumulator = Diamond(IsNullOrUndefined(value), () => CallWithList(id, first, count), () => Undefined);
                 break;
+            case BytecodeRuntimeId.GetSuperConstructor:
+                // The prototype of the active function; the construction that follows looks whether it is a constructor.
+                _env.Accumulator = Load(MapOf(Tagged(Get(first))), Map.PrototypeOffset, NodeType.Receiver | NodeType.Null);
+                break;
+            case BytecodeRuntimeId.GetSuperBase:
+                NodeId home = Load(Tagged(Get(first)), JSFunction.HomeObjectOffset, NodeType.Receiver | NodeType.Undefined);
+                _env.Accumulator = Diamond(TaggedEqual(home, Undefined), () => Undefined, () => Load(MapOf(home), Map.PrototypeOffset, NodeType.Receiver | NodeType.Null));
+                break;
             default:
                 _env.Accumulator = CallWithList(id, first, count);
                 break;

@@ -60,8 +60,8 @@ internal sealed partial class GraphBuilder
     private void NamedLoad(NodeId receiver, int name, int slot)
     {
         _feedbackSlot = slot;
-        SlotFeedback feedback = _s.Slots[slot];
         receiver = Tagged(receiver);
+        SlotFeedback feedback = AccessesOf(receiver, slot);
         if (feedback.State == SlotState.Uninitialized)
         {
             Deoptimize(DeoptimizeReason.InsufficientFeedback);

@@ -19,6 +19,7 @@ internal sealed class RealmSnapshot
         ContextMap = constants.Add(ReadOnlyRoots.Map(RootId.ContextMap));
         Object = new MapSnapshot(constants, Map.Cast(realm.ObjectMap));
         ArrayPackedSmi = new MapSnapshot(constants, Map.Cast(realm.ArrayMapPackedSmi));
+        ArrayHoley = new MapSnapshot(constants, Map.Cast(realm.ArrayMapHoley));
         ArrayPacked = new MapSnapshot(constants, Map.Cast(realm.ArrayMapPacked));
         StrictFunction = new MapSnapshot(constants, Map.Cast(realm.StrictFunctionMap));
         SloppyFunctionWithPrototype = new MapSnapshot(constants, Map.Cast(realm.SloppyFunctionWithPrototypeMap));
@@ -44,6 +45,8 @@ internal sealed class RealmSnapshot
     public MapSnapshot Object { get; }
 
     public MapSnapshot ArrayPackedSmi { get; }
+
+    public MapSnapshot ArrayHoley { get; }
 
     public MapSnapshot ArrayPacked { get; }
 

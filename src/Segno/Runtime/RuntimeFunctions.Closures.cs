@@ -26,6 +26,7 @@ internal static unsafe partial class RuntimeFunctions
         Set(table, RuntimeId.CreateMappedArguments, &CreateMappedArguments);
         Set(table, RuntimeId.CreateUnmappedArguments, &CreateUnmappedArguments);
         Set(table, RuntimeId.CreateArgumentsOfOptimizedFrame, &CreateArgumentsOfOptimizedFrame);
+        Set(table, RuntimeId.NewIterationResult, &NewIterationResult);
         Set(table, RuntimeId.CreateRestParameter, &CreateRestParameter);
         Set(table, RuntimeId.CreateMappedArgumentsWithList, &CreateMappedArgumentsWithList);
         Set(table, RuntimeId.CreateRestOfOptimizedFrame, &CreateRestOfOptimizedFrame);
@@ -288,6 +289,21 @@ internal static unsafe partial class RuntimeFunctions
         NewRest(agent, ArgumentsFrom(agent, OptimizedCaller(agent), first.AsInt32));
 
     private static Value NewRest(Agent agent, FixedArray elements) => agent.NewArray(ElementsKind.Packed, elements, elements.Length);
+
+    /// <summary>
+    /// The result of map or filter over an array: as long, holey, filled with undefined. Undefined where the array's constructor would be asked
+    /// for it. Nobody can tell whether it was called.
+    /// </summary>
+    private static Value NewIterationResult(Agent agent, Value receiver, Value b, Value c, Value d)
+    {
+        if (!ArraySpecies.IsDefault(agent, new JSObject(receiver.Bits)))
+        {
+            return Value.Undefined;
+        }
+
+        Value length = new JSArray(receiver.Bits).Length;
+        return length.IsSmi ? agent.NewArray(ElementsKind.Holey, agent.NewFixedArray(length.AsInt32, Value.Undefined), length.AsInt32) : Value.Undefined;
+    }
 
     // ---- literals --------------------------------------------------------------------------------------------
 

@@ -109,6 +109,7 @@ internal enum RuntimeId
     GetIterator,
     ForInPrepare,
     ForInEnumerate,
+    NewIterationResult,
     ForInNext,
 
     Count,

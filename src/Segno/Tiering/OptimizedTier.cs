@@ -291,7 +291,17 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
         int lost = vector.Flags & CountMask;
         Handle handle = _agent.Heap.CreateHandle(function);
         var constants = new ConstantTable(_agent);
-        FunctionSnapshot snapshot = new Broker(_agent, constants).Prepare(function);
+        var broker = new Broker(_agent, constants);
+        FunctionSnapshot snapshot = broker.Prepare(function);
+        if (broker.WantsIterationBodies && _agent.Realm.IterationBodies.IsUndefined)
+        {
+            // They are made once per realm; what was copied before is of before.
+            constants.Dispose();
+            IterationBodies.Ensure(_agent);
+            constants = new ConstantTable(_agent);
+            snapshot = new Broker(_agent, constants).Prepare(new JSFunction(handle.Value.Bits));
+        }
+
         if (Events.IsOn && !isRehearsal)
         {
             if (lost > 0)
