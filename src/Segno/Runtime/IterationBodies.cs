@@ -12,6 +12,9 @@ namespace Segno.Runtime;
 /// </summary>
 internal static unsafe class IterationBodies
 {
+    /// <summary>A function that gets hot near the end of the stack must not fail for this: another one will ask.</summary>
+    private const ulong StackInBytes = 256 << 10;
+
     private const string Loop = "for (let k = 0, length = this.length; k < length; k++) ";
 
     private static (string Name, string Parameters, string Body) SourceOf(IterationBody body) => body switch
@@ -32,10 +35,11 @@ internal static unsafe class IterationBodies
     /// <summary>The functions of the realm, by <see cref="IterationBody"/>; false where they have not been made.</summary>
     public static bool TryGet(NativeContext realm, out FixedArray bodies) => FixedArray.TryAs(realm.IterationBodies, out bodies);
 
-    /// <summary>Makes the functions of the realm, with bytecode and feedback vectors.</summary>
+    /// <summary>Makes the functions of the realm, with bytecode and feedback vectors, if there is room on the stack.</summary>
     public static void Ensure(Agent agent)
     {
-        if (!agent.Realm.IterationBodies.IsUndefined)
+        byte here;
+        if (!agent.Realm.IterationBodies.IsUndefined || (ulong)&here < agent.Block->RealStackLimit + StackInBytes)
         {
             return;
         }
