@@ -42,6 +42,9 @@ internal sealed class StubDescriptor(string name, StubKind kind, params StubPara
     /// <summary>Of a function: words below the fixed part of the frame that its spill slots leave alone.</summary>
     public int ReservedSlots { get; init; }
 
+    /// <summary>Of a function: the first of the reserved words keeps new.target.</summary>
+    public bool KeepsNewTarget { get; init; }
+
     /// <summary>Of a function: words that the frames which a deoptimization writes may need beyond its own.</summary>
     public int ExtraStackInWords { get; init; }
 

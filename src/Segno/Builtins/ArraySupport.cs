@@ -50,20 +50,7 @@ internal static unsafe class ArraySupport
     }
 
     /// <summary>Whether the constructor that ArraySpeciesCreate would find is the intrinsic one.</summary>
-    public static bool HasDefaultSpecies(Agent agent, JSObject array)
-    {
-        NativeContext realm = agent.Realm;
-        if (array.Map.Prototype != realm.ArrayPrototype)
-        {
-            return false;
-        }
-
-        var key = new PropertyKey(Names.Constructor);
-        return !Properties.GetOwn(agent, array, key, out _)
-            && Properties.GetOwn(agent, JSObject.Cast(realm.ArrayPrototype), key, out OwnProperty constructor) && constructor.Raw == realm.ArrayConstructor
-            && Properties.GetOwn(agent, JSObject.Cast(realm.ArrayConstructor), new PropertyKey(Names.SymbolSpecies), out OwnProperty species) && species.IsAccessor && AccessorPair.Cast(species.Raw).Getter == realm.ArraySpeciesGetter;
-    }
-
+    public static bool HasDefaultSpecies(Agent agent, JSObject array) => ArraySpecies.IsDefault(agent, array);
     /// <summary>Appends where the store has room and the kind holds the value.</summary>
     public static bool TryAppend(JSArray array, Value value)
     {

@@ -55,6 +55,9 @@ internal sealed unsafe class Deoptimizer : IRootProvider, IDisposable
     /// <summary>The receiver of a construction that goes on in <see cref="Finish"/>, or 0.</summary>
     private ulong _receiver;
 
+    /// <summary>The accumulator holds what the registers of a ForInPrepare are to get in <see cref="Finish"/>.</summary>
+    private bool _enumerates;
+
     public void VisitRoots(RootVisitor visitor)
     {
         fixed (ulong* accumulator = &_accumulator)
@@ -91,7 +94,37 @@ internal sealed unsafe class Deoptimizer : IRootProvider, IDisposable
 
         var accumulator = new Value(_accumulator);
         _accumulator = Value.UndefinedBits;
+        if (_enumerates)
+        {
+            _enumerates = false;
+            Enumerate(new FixedArray(accumulator.Bits));
+            return Value.Undefined;
+        }
+
         return accumulator;
+    }
+
+    /// <summary>The code was marked while the keys of a for-in were collected: map, keys and count go to the registers of the bytecode.</summary>
+    private void Enumerate(FixedArray triple)
+    {
+        StackFrame frame = InnermostFrame();
+        var it = new BytecodeIterator(new ReadOnlySpan<byte>(frame.Bytecode.Bytes, frame.Bytecode.Length), frame.BytecodeOffset);
+        for (int i = 0; i < 3; i++)
+        {
+            *frame.SlotAddress((it.Operand(0) - i) * 8) = triple.GetElements(i).Bits;
+        }
+    }
+
+    /// <summary>The innermost of the frames just written.</summary>
+    private StackFrame InnermostFrame()
+    {
+        var walker = new StackWalker(_agent.Block);
+        if (walker.Current.Kind == FrameKind.Exit)
+        {
+            walker.Advance();
+        }
+
+        return walker.Current;
     }
 
     /// <summary>
@@ -104,14 +137,7 @@ internal sealed unsafe class Deoptimizer : IRootProvider, IDisposable
         var newTarget = new Value(_accumulator);
         _receiver = 0;
         _accumulator = Value.UndefinedBits;
-        StackFrame frame = new StackWalker(_agent.Block).Current;
-        if (frame.Kind == FrameKind.Exit)
-        {
-            var walker = new StackWalker(_agent.Block);
-            walker.Advance();
-            frame = walker.Current;
-        }
-
+        StackFrame frame = InnermostFrame();
         var it = new BytecodeIterator(new ReadOnlySpan<byte>(frame.Bytecode.Bytes, frame.Bytecode.Length), frame.BytecodeOffset);
         int count = it.Operand(2);
         *frame.SlotAddress(it.Operand(1) * 8) = receiver.Bits;
@@ -167,9 +193,10 @@ internal sealed unsafe class Deoptimizer : IRootProvider, IDisposable
             ulong result = isLazy ? registers[DeoptimizationStubs.WordOf(MachineCode.Register.Rax)] : Value.UndefinedBits;
             Write(entry.Translation, state, int.MaxValue, out TranslatedFrame top);
             _accumulator = top.HasAccumulator ? top.Accumulator : result;
-            _receiver = top.IsConstructing ? result : 0;
+            _receiver = top.Continuation == FrameContinuation.Construct ? result : 0;
+            _enumerates = top.Continuation == FrameContinuation.Enumerate;
             ThreadBlock* block = _agent.Block;
-            block->ResumeAddress = block->Stubs[(int)(top.IsAfter ? StubId.ResumeAfterCall : StubId.ResumeAtBytecode)];
+            block->ResumeAddress = block->Stubs[(int)(top.Continuation == FrameContinuation.Before ? StubId.ResumeAtBytecode : StubId.ResumeAfterCall)];
             string? details = DescribesFrames ? TranslationPrinter.Print(entry.Translation, state) : null;
             _event = new DeoptimizationEvent(info.Name, id, ReasonOf(entry, isLazy), entry.BytecodeOffset, entry.FeedbackSlot, code.Data.Functions[entry.Function], isLazy, code, top.FrameCount,
                 captured, Stopwatch.GetTimestamp(), (int)_frames->Count, details);

@@ -7,11 +7,7 @@ internal ref struct TranslatedFrame
     public ulong Closure;
     public int Offset;
 
-    /// <summary>Does the interpreter go on behind the bytecode?</summary>
-    public bool IsAfter;
-
-    /// <summary>The bytecode is a construction whose receiver is the result of the call; its constructor has not been called.</summary>
-    public bool IsConstructing;
+    public FrameContinuation Continuation;
 
     /// <summary>Without the receiver; -1 for the outermost frame, which knows itself.</summary>
     public int ArgumentCount;

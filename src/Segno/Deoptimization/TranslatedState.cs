@@ -21,8 +21,7 @@ internal readonly unsafe ref struct TranslatedState(OptimizedCode code, ulong fr
         var frame = new TranslatedFrame
         {
             Offset = offset,
-            IsAfter = continuation != 0,
-            IsConstructing = continuation == 2,
+            Continuation = (FrameContinuation)continuation,
             ArgumentCount = (int)reader.Next() - 1,
             ParameterSlots = (int)reader.Next(),
             RegisterCount = (int)reader.Next(),

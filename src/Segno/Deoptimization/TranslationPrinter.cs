@@ -17,7 +17,7 @@ internal static class TranslationPrinter
         {
             TranslationReader header = reader;
             TranslatedFrame frame = state.ReadHeader(ref reader);
-            text.Append(CultureInfo.InvariantCulture, $"  frame {i}: bytecode {frame.Offset}{(frame.IsConstructing ? ", constructing" : frame.IsAfter ? ", behind it" : "")}, {frame.RegisterCount} registers");
+            text.Append(CultureInfo.InvariantCulture, $"  frame {i}: bytecode {frame.Offset}{Describe(frame.Continuation)}, {frame.RegisterCount} registers");
             Put(text, "closure", frame.Closure, HeaderSource(header));
             PutNext(text, "context", ref reader, state);
             for (int j = 0; j < frame.ParameterSlots; j++)
@@ -36,6 +36,14 @@ internal static class TranslationPrinter
 
         return text.ToString().TrimEnd('\n');
     }
+
+    private static string Describe(FrameContinuation continuation) => continuation switch
+    {
+        FrameContinuation.Before => "",
+        FrameContinuation.Construct => ", constructing",
+        FrameContinuation.Enumerate => ", enumerating",
+        _ => ", behind it",
+    };
 
     private static string HeaderSource(TranslationReader reader)
     {

@@ -27,6 +27,8 @@ internal enum HandlerKind
     NonExistent = 3,
     /// <summary>The prototype property of a function that has made it.</summary>
     FunctionPrototype = 4,
+    /// <summary>A getter or setter, which the handler object has in place of the holder or the new map.</summary>
+    Accessor = 5,
     InObject = 15,
 }
 

@@ -23,6 +23,9 @@ internal readonly ref struct CodeDescription
 
     public int ReservedSlots { get; init; }
 
+    /// <summary>Whether those words are values: new.target. Of code entered by on-stack replacement nobody reads them.</summary>
+    public bool ReservesValues { get; init; }
+
     /// <summary>Of optimized code: what the deoptimizer finds by a pc.</summary>
     public object? Deoptimization { get; init; }
 

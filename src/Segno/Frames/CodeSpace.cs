@@ -51,7 +51,7 @@ internal sealed unsafe class CodeSpace(Agent agent, CodeMemory memory, CodeRegis
         int id = _freeIds.Count > 0 ? _freeIds.Pop() : _codes.Count;
         var info = new CodeInfo(description.Name, description.Kind, start, description.Instructions.Length, description.Safepoints ?? SafepointTable.Empty)
         {
-            SpillSlotCount = description.SpillSlotCount, ReservedSlots = description.ReservedSlots,
+            SpillSlotCount = description.SpillSlotCount, ReservedSlots = description.ReservedSlots, ReservesValues = description.ReservesValues,
         };
         var installed = new InstalledCode(info, description.Offsets) { Deoptimization = description.Deoptimization };
         info.Tag = installed;

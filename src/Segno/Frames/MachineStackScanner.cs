@@ -93,6 +93,11 @@ internal sealed unsafe class MachineStackScanner(CodeRegistry registry) : IStack
 
         // Slot 0 is the highest here.
         ulong* first = frame.SlotAddress(FrameLayout.OptimizedFirstSlot) - code.ReservedSlots;
+        if (code.ReservesValues)
+        {
+            ranges.AddPrecise(first + 1, first + 1 + code.ReservedSlots);
+        }
+
         ReadOnlySpan<ulong> bits = code.Safepoints.TaggedSlots(safepoint);
         for (int word = 0; word < bits.Length; word++)
         {

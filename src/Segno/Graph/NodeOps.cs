@@ -18,7 +18,7 @@ internal static class NodeOps
         new("TaggedConstant", ValueKind.Tagged, None), new("HeapConstant", ValueKind.Tagged, None, NodeType.Cell),
         new("Parameter", ValueKind.Tagged, None, NodeType.Any & ~(NodeType.Internal | NodeType.Hole)),
         new("Closure", ValueKind.Tagged, None, NodeType.Callable),
-        new("NewTarget", ValueKind.Tagged, None),
+        new("NewTarget", ValueKind.Tagged, None, NodeType.Any & ~(NodeType.Internal | NodeType.Hole)),
         new("OsrValue", ValueKind.Tagged, None), new("Phi", ValueKind.None, None),
 
         new("TagInt32", ValueKind.Tagged, None, NodeType.Smi), new("TagUint32", ValueKind.Tagged, None, NodeType.Number),

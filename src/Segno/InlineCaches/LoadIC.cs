@@ -22,6 +22,11 @@ internal static class LoadIC
         if (receiver.IsCell)
         {
             Map map = new JSObject(receiver.Bits).Map;
+            if (AccessorHandlers.FindGetter(vector, slot, map) is { IsNull: false } getter)
+            {
+                return ObjectOperations.Call(agent, getter, receiver);
+            }
+
             Value handler = ComputeHandler(agent, map, receiver, name);
             if (!handler.IsAbsent)
             {
@@ -63,7 +68,7 @@ internal static class LoadIC
             {
                 if (isOwn)
                 {
-                    return OwnHandler(property, holderMap);
+                    return property.IsAccessor ? OwnAccessor(agent, holder, property) : OwnHandler(property, holderMap);
                 }
 
                 return HolderHandler(agent, map, holder, property);
@@ -119,8 +124,21 @@ internal static class LoadIC
         }
     }
 
+    /// <summary>The map says which accessor an object has, unless it is a dictionary.</summary>
+    private static Value OwnAccessor(Agent agent, JSObject obj, scoped in OwnProperty property) =>
+        property.Location == PropertyLocation.Descriptor && AccessorHandlers.GetterOf(property) is { IsNull: false } getter
+            ? MakeHandler(agent, HandlerEncoding.Make(HandlerKind.Accessor), AccessorHandlers.ValidityOfOwn(agent, obj), getter)
+            : Value.Absent;
+
     private static Value HolderHandler(Agent agent, Map map, JSObject holder, scoped in OwnProperty property)
     {
+        if (property.IsAccessor)
+        {
+            return AccessorHandlers.GetterOf(property) is { IsNull: false } getter && Prototypes.ValidityCellFor(agent, map) is { IsUndefined: false } validity
+                ? MakeHandler(agent, HandlerEncoding.Make(HandlerKind.Accessor), validity, getter)
+                : Value.Absent;
+        }
+
         if (property.Location != PropertyLocation.Field)
         {
             return Value.Absent;

@@ -20,6 +20,19 @@ internal static class StoreIC
 
         var obj = new JSObject(receiver.Bits);
         Map before = obj.Map;
+        if (AccessorHandlers.FindSetter(vector, slot, before) is { IsNull: false } known)
+        {
+            ObjectOperations.Call(agent, known, receiver, value);
+            return;
+        }
+
+        if (FindAccessor(agent, obj, name, out bool isOwn, out OwnProperty accessor))
+        {
+            CacheSetter(agent, obj, accessor, isOwn, name, vector, slot);
+            ObjectOperations.Put(agent, receiver, new PropertyKey(name), value, isStrict);
+            return;
+        }
+
         if (Properties.GetOwnNamed(agent, obj, name, out OwnProperty own))
         {
             if (own.Location == PropertyLocation.Field && (own.Attributes & PropertyAttributes.ReadOnly) == 0)
@@ -67,6 +80,46 @@ internal static class StoreIC
         }
 
         ObjectOperations.CreateDataPropertyOrThrow(agent, obj, new PropertyKey(name), value);
+    }
+
+    /// <summary>Whether the first property of the name on the chain is an accessor.</summary>
+    private static bool FindAccessor(Agent agent, JSObject obj, Name name, out bool isOwn, out OwnProperty property)
+    {
+        isOwn = true;
+        property = default;
+        for (JSObject holder = obj; !holder.Map.Has(MapFlags.Exotic); isOwn = false)
+        {
+            if (Properties.GetOwnNamed(agent, holder, name, out property))
+            {
+                return property.IsAccessor;
+            }
+
+            if (!JSObject.TryAs(holder.Map.Prototype, out holder))
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Remembers the setter, where map and chain say that it is the one.</summary>
+    private static void CacheSetter(Agent agent, JSObject obj, scoped in OwnProperty property, bool isOwn, Name name, FeedbackVector vector, int slot)
+    {
+        Map map = obj.Map;
+        JSFunction setter = AccessorHandlers.SetterOf(property);
+        bool isFixed = isOwn ? property.Location == PropertyLocation.Descriptor : !map.IsDictionary();
+        if (setter.IsNull || !isFixed)
+        {
+            FeedbackSlots.ReportUncached(agent, vector, slot, name, map);
+            return;
+        }
+
+        StoreHandler handler = agent.NewStoreHandler();
+        handler.InitSmiHandler(Value.FromInt32(HandlerEncoding.Make(HandlerKind.Accessor)));
+        handler.InitValidityCell(isOwn ? AccessorHandlers.ValidityOfOwn(agent, obj) : Prototypes.ValidityCellFor(agent, map));
+        handler.InitNewMap(setter);
+        FeedbackSlots.Update(agent, vector, slot, obj.Map, handler, name, isStore: true);
     }
 
     public static FeedbackSlotKind KindOf(FeedbackVector vector, int slot) =>

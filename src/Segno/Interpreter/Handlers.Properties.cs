@@ -371,6 +371,7 @@ internal static partial class Handlers
 
         // The array grows in C#; here the field must fit what is there.
         a.Bind(addOutOfObject);
+        a.GotoIfNot(a.Word32Equal(a.Word32And(a.Word32Not(field), a.Int32Constant((1 << HandlerEncoding.KindBits) - 1)), a.Int32Constant((int)HandlerKind.OutOfObject)), miss);
         TNode<Tagged> properties = a.LoadTagged(receiver, JSObject.PropertiesOffset);
         a.GotoIfNot(a.IsCell(properties), miss);
         a.GotoIfNot(a.TaggedEqual(a.LoadTagged(properties, HeapObject.MapOffset), a.LoadRootField(ThreadBlock.RootsOffset + ((int)RootId.PropertyArrayMap * 8))), miss);

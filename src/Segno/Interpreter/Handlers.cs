@@ -109,9 +109,9 @@ internal static partial class Handlers
             a.StoreWithBarrier(a.CurrentContext(), a.Operand(0), 8, Context.SlotsOffset, a.Accumulator);
             a.Dispatch();
         });
-        Define(Opcode.LdaLookupSlot, static a => a.Dispatch(a.Runtime(RuntimeId.LoadLookupSlot, a.LoadConstant(0))));
-        Define(Opcode.LdaLookupSlotInsideTypeof, static a => a.Dispatch(a.Runtime(RuntimeId.LoadLookupSlotInsideTypeof, a.LoadConstant(0))));
-        Define(Opcode.StaLookupSlot, static a => a.Dispatch(a.Runtime(RuntimeId.StoreLookupSlot, a.LoadConstant(0), a.Accumulator, a.TagInt32(a.Operand32(1)))));
+        Define(Opcode.LdaLookupSlot, static a => a.Dispatch(a.Runtime(RuntimeId.LoadLookupSlot, a.LoadConstant(0), a.CurrentContext(), a.FunctionClosure())));
+        Define(Opcode.LdaLookupSlotInsideTypeof, static a => a.Dispatch(a.Runtime(RuntimeId.LoadLookupSlotInsideTypeof, a.LoadConstant(0), a.CurrentContext(), a.FunctionClosure())));
+        Define(Opcode.StaLookupSlot, static a => a.Dispatch(a.Runtime(RuntimeId.StoreLookupSlot, a.LoadConstant(0), a.Accumulator, a.TagInt32(a.Operand32(1)), a.CurrentContext())));
     }
 
     // ---- globals ---------------------------------------------------------------------------------------------
@@ -381,7 +381,7 @@ internal static partial class Handlers
         a.StoreWord32(cell, FeedbackCell.ClosureCountOffset, a.Int32Add(a.LoadWord32(cell, FeedbackCell.ClosureCountOffset), a.Int32Constant(1)));
         a.Dispatch(closure);
         a.Bind(slow);
-        a.Dispatch(a.Runtime(RuntimeId.CreateClosure, shared, a.TagInt32(a.Operand32(1)), vector));
+        a.Dispatch(a.Runtime(RuntimeId.CreateClosure, shared, a.TagInt32(a.Operand32(1)), vector, a.CurrentContext()));
     }
 
     /// <summary>Functions and blocks alike: a context below the current one, its slots undefined.</summary>

@@ -29,6 +29,9 @@ internal sealed class CodeInfo(string name, CodeKind kind, nint start, int size,
     /// <summary>Of optimized code: words between the fixed part of the frame and its slots.</summary>
     public int ReservedSlots { get; init; }
 
+    /// <summary>Of optimized code: the reserved words hold values, as long as the frame.</summary>
+    public bool ReservesValues { get; init; }
+
     /// <summary>For the owner: whatever the room that published the code wants to find again by its pc.</summary>
     public object? Tag { get; set; }
 }

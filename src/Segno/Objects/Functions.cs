@@ -27,6 +27,8 @@ internal enum FunctionFlags : uint
     /// <summary>Hidden from stack traces.</summary>
     Hidden = 16384,
     NeedsHomeObject = 32768,
+    /// <summary>The body of a builtin in the language itself: its frames count as native ones.</summary>
+    SelfHosted = 65536,
 }
 
 /// <summary>Behaviour of function objects.</summary>

@@ -1,3 +1,4 @@
+using Segno.Builtins;
 using Segno.Bytecode;
 using Segno.Feedback;
 using Segno.Frames;
@@ -30,17 +31,25 @@ internal sealed unsafe partial class Broker(Agent agent, ConstantTable constants
     /// <summary>What could not be copied and is therefore unknown to the compiler, in words.</summary>
     public List<string> Misses { get; } = [];
 
-    public FunctionSnapshot Prepare(JSFunction function) => Snapshot(function, 0);
+    /// <summary>Bodies of array methods would be of use, but the realm has not made them.</summary>
+    public bool WantsIterationBodies { get; private set; }
 
-    private FunctionSnapshot Snapshot(JSFunction function, int depth)
+    /// <summary>
+    /// Does the function being copied, or one that it may inline, pass a function to an array method with a callback, to call or to apply?
+    /// </summary>
+    private bool _takesFunctions;
+
+    public FunctionSnapshot Prepare(JSFunction function) => Snapshot(FeedbackVector.Cast(function.FeedbackCell.Value), 0);
+
+    private FunctionSnapshot Snapshot(FeedbackVector vector, int depth)
     {
-        FeedbackVector vector = FeedbackVector.Cast(function.FeedbackCell.Value);
         if (_snapshots.TryGetValue(vector.Address, out FunctionSnapshot? known))
         {
+            _takesFunctions |= known.TakesFunctions;
             return known;
         }
 
-        SharedFunctionInfo shared = function.Shared;
+        SharedFunctionInfo shared = vector.Shared;
         BytecodeArray bytecode = BytecodeArray.Cast(shared.Bytecode);
         byte[] bytes = new ReadOnlySpan<byte>(bytecode.Bytes, bytecode.Length).ToArray();
         FixedArray pool = bytecode.ConstantPool;
@@ -98,7 +107,15 @@ internal sealed unsafe partial class Broker(Agent agent, ConstantTable constants
             InvocationCount = vector.InvocationCount,
         };
         _snapshots.Add(vector.Address, snapshot);
+        if (shared.Has(FunctionFlags.SelfHosted))
+        {
+            FillSelfHosted(slots, kinds);
+            return snapshot;
+        }
+
         bool outer = _passesOn;
+        bool takesFunctions = _takesFunctions;
+        _takesFunctions = false;
         _passesOn = PassesOn(bytes);
         for (int i = 0; i < slots.Length; i++)
         {
@@ -106,7 +123,14 @@ internal sealed unsafe partial class Broker(Agent agent, ConstantTable constants
                 : LostBets.Apply(ReadSlot(vector, i, kinds[i], depth), kinds[i], new LostBets(vector, i));
         }
 
+        if (_takesFunctions)
+        {
+            snapshot.TakesFunctions = true;
+            ReadCallbacks(vector, snapshot, depth);
+        }
+
         _passesOn = outer;
+        _takesFunctions |= takesFunctions;
         return snapshot;
     }
 
@@ -117,7 +141,7 @@ internal sealed unsafe partial class Broker(Agent agent, ConstantTable constants
     {
         for (var it = new BytecodeIterator(bytes); !it.IsDone; it.Advance())
         {
-            if (it.Opcode is Opcode.CreateMappedArguments or Opcode.CreateUnmappedArguments)
+            if (it.Opcode is Opcode.CreateMappedArguments or Opcode.CreateUnmappedArguments or Opcode.CreateRestParameter)
             {
                 return true;
             }
@@ -264,6 +288,12 @@ internal sealed unsafe partial class Broker(Agent agent, ConstantTable constants
         {
             if (Cell.TryAs(store.ValidityCell, out Cell storeCell) && storeCell.Value.IsTrue)
             {
+                if (HandlerEncoding.KindOf(store.SmiHandler.AsInt32) == HandlerKind.Accessor)
+                {
+                    accesses.Add(AccessBy(new JSFunction(store.NewMap.Bits), snapshot, constants.Add(storeCell), depth));
+                    return true;
+                }
+
                 accesses.Add(Access(snapshot, store.SmiHandler.AsInt32, -1, constants.Add(storeCell), new MapSnapshot(constants, Map.Cast(store.NewMap))));
             }
 
@@ -275,6 +305,12 @@ internal sealed unsafe partial class Broker(Agent agent, ConstantTable constants
             // A handler whose prototypes have changed tells nothing any more.
             if (Cell.TryAs(load.ValidityCell, out Cell cell) && cell.Value.IsTrue)
             {
+                if (HandlerEncoding.KindOf(load.SmiHandler.AsInt32) == HandlerKind.Accessor)
+                {
+                    accesses.Add(AccessBy(new JSFunction(load.Holder.Bits), snapshot, constants.Add(cell), depth));
+                    return true;
+                }
+
                 accesses.Add(Access(snapshot, load.SmiHandler.AsInt32, load.Holder.IsCell ? constants.Add(load.Holder) : -1, constants.Add(cell), null, ReadHolder(load.Holder, load.SmiHandler.AsInt32), ReadExpected(load.Holder, load.SmiHandler.AsInt32, depth)));
             }
 
@@ -283,6 +319,9 @@ internal sealed unsafe partial class Broker(Agent agent, ConstantTable constants
 
         return false;
     }
+
+    private PropertyAccess AccessBy(JSFunction accessor, MapSnapshot map, int cell, int depth) =>
+        new() { Map = map, Kind = HandlerKind.Accessor, ValidityCell = cell, Accessor = ReadTarget(accessor, depth) };
 
     /// <summary>The value that a prototype's field keeps while the validity cell is true; null if it is used like a variable.</summary>
     private SnapshotValue? ReadHolder(Value of, int handler)
@@ -346,12 +385,12 @@ internal sealed unsafe partial class Broker(Agent agent, ConstantTable constants
     {
         SharedFunctionInfo shared = function.Shared;
         MapSnapshot? initialMap = null;
-        if (Map.TryAs(function.PrototypeOrInitialMap, out Map initial) && initial.SlackCount == 0 && !shared.Has(FunctionFlags.DerivedConstructor | FunctionFlags.Builtin))
+        if (Map.TryAs(function.PrototypeOrInitialMap, out Map initial) && initial.SlackCount == 0 && initial.TypeOf() == InstanceType.JSObject && !shared.Has(FunctionFlags.Builtin))
         {
             initialMap = new MapSnapshot(constants, initial);
         }
 
-        FunctionSnapshot? body = CanInline(function, depth) ? Snapshot(function, depth + 1) : null;
+        FunctionSnapshot? body = BodyOf(function.FeedbackCell.Value, depth);
         if (initialMap is not null && body is not null)
         {
             ReadLoadsOf(initial, body, depth + 1);
@@ -363,20 +402,26 @@ internal sealed unsafe partial class Broker(Agent agent, ConstantTable constants
             Context = constants.Add(function.Context),
             BuiltinId = shared.BuiltinId,
             IsClassConstructor = shared.Has(FunctionFlags.ClassConstructor),
+            IsConstructor = shared.Has(FunctionFlags.Constructor),
+            IsDerivedConstructor = shared.Has(FunctionFlags.DerivedConstructor),
             InitialMap = initialMap,
             Body = body,
+            Iterations = shared.IsBuiltin() ? ReadIterations((BuiltinId)shared.BuiltinId, depth) : [],
         };
     }
 
-    private bool CanInline(JSFunction function, int depth)
+    private FunctionSnapshot? BodyOf(Value vector, int depth) => CanInline(vector, depth) ? Snapshot(new FeedbackVector(vector.Bits), depth + 1) : null;
+
+    private bool CanInline(Value vectorValue, int depth)
     {
-        SharedFunctionInfo shared = function.Shared;
-        if (depth >= MaxDepth || shared.IsBuiltin() || !BytecodeArray.TryAs(shared.Bytecode, out BytecodeArray bytecode) || !FeedbackVector.Is(function.FeedbackCell.Value))
+        if (depth >= MaxDepth || !FeedbackVector.TryAs(vectorValue, out FeedbackVector vector) || !BytecodeArray.TryAs(vector.Shared.Bytecode, out BytecodeArray bytecode) ||
+            (vector.Flags & FeedbackVectorFlags.NeverInline) != 0)
         {
             return false;
         }
 
-        if (_snapshots.ContainsKey(function.FeedbackCell.Value.Bits))
+        SharedFunctionInfo shared = vector.Shared;
+        if (_snapshots.ContainsKey(vector.Address))
         {
             return true;
         }

@@ -44,11 +44,17 @@ internal sealed class Compilation : IDisposable
     /// <summary>The functions inlined, the compiled one first.</summary>
     public List<InlinedFunction> Inlined { get; } = [];
 
-    /// <summary>Arguments objects of inlined functions, with the values that they hold.</summary>
-    public Dictionary<NodeId, NodeId[]> ArgumentsObjects { get; } = [];
+    /// <summary>Arguments objects and rest arrays of inlined functions: the values that they were made with, and where their length is.</summary>
+    public Dictionary<NodeId, (NodeId[] Values, int LengthOffset)> ArgumentsObjects { get; } = [];
 
     /// <summary>Functions that loads are expected to give.</summary>
     public Dictionary<NodeId, CalleeSnapshot> ExpectedCallees { get; } = [];
+
+    /// <summary>Constants that are new targets.</summary>
+    public Dictionary<NodeId, CalleeSnapshot> NewTargets { get; } = [];
+
+    /// <summary>Functions that values are known to be of: closures made here, constants.</summary>
+    public Dictionary<NodeId, CalleeSnapshot> Callbacks { get; } = [];
 
     /// <summary>Bytes of bytecode inlined so far.</summary>
     public int InlinedBytes { get; set; }
@@ -85,6 +91,8 @@ internal sealed class Compilation : IDisposable
         InlinedBytes = 0;
         ArgumentsObjects.Clear();
         ExpectedCallees.Clear();
+        Callbacks.Clear();
+        NewTargets.Clear();
         Dependencies.Clear();
         NeedsAnotherAttempt = false;
     }

@@ -51,7 +51,8 @@ internal sealed class FrameStateEncoder(Compilation compilation)
             FrameStateRecord record = compilation.FrameStates[i];
             if (record.Function.Parent is not null)
             {
-                Collect(objects, record.Function.Closure, isMade, list, seen);
+                // The deoptimizer reads the function's bytecode before it makes objects: a closure is always made.
+                Collect(null, record.Function.Closure, isMade, list, seen);
             }
 
             foreach (NodeId value in record.Values)

@@ -1,17 +1,7 @@
+using Segno.Deoptimization;
 using Segno.Graph;
 
 namespace Segno.Optimizer;
-
-/// <summary>Where the frame of the interpreter goes on.</summary>
-internal enum FrameContinuation : byte
-{
-    /// <summary>Executes the bytecode again: guards, polls.</summary>
-    Before,
-    /// <summary>Behind the bytecode, whose result is in the accumulator: calls, and frames of callers.</summary>
-    After,
-    /// <summary>In the middle of a construction: the call of the constructor with the receiver just made is still to come.</summary>
-    Construct,
-}
 
 /// <summary>
 /// The state of one unoptimized frame, as values of the graph. None stands for a value that nobody reads any more and, in the outermost

@@ -50,6 +50,15 @@ internal sealed class FunctionSnapshot
     /// <summary>The flags of those constants that are shared infos, by pool index.</summary>
     public required Dictionary<int, FunctionFlags> SharedFlags { get; init; }
 
+    /// <summary>It, or one that it may inline, passes functions on to builtins that call them.</summary>
+    public bool TakesFunctions { get; set; }
+
+    /// <summary>The functions that those closures are of, by the same index, where a callback may be inlined.</summary>
+    public Dictionary<int, CalleeSnapshot> ClosureBodies { get; } = [];
+
+    /// <summary>Functions that are constants of global variables, by their numbers, where a callback may be inlined.</summary>
+    public Dictionary<int, CalleeSnapshot> Callbacks { get; } = [];
+
     public required RealmSnapshot Realm { get; init; }
 
     public int InvocationCount { get; init; }

@@ -16,25 +16,6 @@ internal sealed partial class GraphBuilder
     /// <summary>Elements that the backing store of an empty array gets with the first.</summary>
     private const int FirstCapacity = 4;
 
-    /// <summary>A backing store, all of its elements in place before anything else is allocated.</summary>
-    private NodeId AllocateElements(int count, Func<int, NodeId> elementAt)
-    {
-        if (count == 0)
-        {
-            return Constant(_s.Realm.EmptyFixedArray);
-        }
-
-        NodeId elements = Allocate(FixedArray.ElementsOffset + (count * 8), _s.Realm.FixedArrayMap, NodeType.Internal);
-        InitializeRaw(elements, FixedArray.LengthOffset, count);
-        InitializeRaw(elements, FixedArray.SpareOffset, 0);
-        for (int i = 0; i < count; i++)
-        {
-            InitializeField(elements, FixedArray.ElementsOffset + (i * 8), elementAt(i));
-        }
-
-        return elements;
-    }
-
     private NodeId AllocateDoubles(SnapshotValue[] values)
     {
         NodeId elements = Allocate(FixedDoubleArray.ElementsOffset + (values.Length * 8), _s.Realm.FixedDoubleArrayMap, NodeType.Internal);
@@ -58,7 +39,7 @@ internal sealed partial class GraphBuilder
         return array;
     }
 
-    private NodeId AllocateEmptyArray() => AllocateArray(_s.Realm.ArrayMap(ElementsKind.PackedSmi), AllocateElements(0, null!), 0);
+    private NodeId AllocateEmptyArray() => AllocateArray(_s.Realm.ArrayMap(ElementsKind.PackedSmi), Constant(_s.Realm.EmptyFixedArray), 0);
 
     private void CreateArrayLiteral(int description, int slot)
     {
@@ -72,7 +53,7 @@ internal sealed partial class GraphBuilder
         SnapshotValue[] values = boilerplate.Elements;
         NodeId elements = boilerplate.Map.Elements.IsDouble()
             ? AllocateDoubles(values)
-            : AllocateElements(values.Length, i => ConstantOf(values[i].Bits, values[i].Number));
+            : NewList([.. values.Select(v => ConstantOf(v.Bits, v.Number))]);
         _env.Accumulator = AllocateArray(boilerplate.Map, elements, values.Length);
     }
 
@@ -92,7 +73,7 @@ internal sealed partial class GraphBuilder
         }
 
         int length = (int)_g[arguments[0]].Immediate;
-        NodeId elements = AllocateElements(length, _ => Immediate(Value.HoleBits));
+        NodeId elements = NewList([.. Enumerable.Repeat(Immediate(Value.HoleBits), length)]);
         array = length == 0 ? AllocateEmptyArray() : AllocateArray(_s.Realm.ArrayMap(ElementsKind.HoleySmi), elements, length);
         return true;
     }
@@ -181,7 +162,7 @@ internal sealed partial class GraphBuilder
 
             NodeId AppendFirst()
             {
-                NodeId first = AllocateElements(FirstCapacity, i => i == 0 ? stored : Immediate(Value.HoleBits));
+                NodeId first = NewList([stored, .. Enumerable.Repeat(Immediate(Value.HoleBits), FirstCapacity - 1)]);
                 Store(receiver, JSObject.ElementsOffset, first);
                 return Finish();
             }

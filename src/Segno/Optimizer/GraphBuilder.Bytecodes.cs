@@ -71,11 +71,17 @@ internal sealed partial class GraphBuilder
                 break;
             case Opcode.StaContextSlot: Store(ContextAt(Get(it.Operand(0)), it.Operand(2)), Context.SlotsOffset + (it.Operand(1) * 8), _env.Accumulator); break;
             case Opcode.StaCurrentContextSlot: Store(_env.Context, Context.SlotsOffset + (it.Operand(0) * 8), _env.Accumulator); break;
+            case Opcode.LdaLookupSlot: LookupLoad(RuntimeId.LoadLookupSlot, it.Operand(0)); break;
+            case Opcode.LdaLookupSlotInsideTypeof: LookupLoad(RuntimeId.LoadLookupSlotInsideTypeof, it.Operand(0)); break;
+            case Opcode.StaLookupSlot: LookupStore(it.Operand(0), it.Operand(1)); break;
             case Opcode.LdaGlobal: GlobalLoad(it.Operand(0), it.Operand(1), insideTypeof: false); break;
             case Opcode.LdaGlobalInsideTypeof: GlobalLoad(it.Operand(0), it.Operand(1), insideTypeof: true); break;
             case Opcode.StaGlobal: GlobalStore(it.Operand(0), it.Operand(1)); break;
 
             case Opcode.GetNamedProperty: NamedLoad(Get(it.Operand(0)), it.Operand(1), it.Operand(2)); break;
+            case Opcode.GetNamedPropertyFromSuper:
+                _env.Accumulator = CallRuntime(RuntimeId.LoadSuperProperty, Get(it.Operand(0)), _env.Accumulator, PoolConstant(it.Operand(1)));
+                break;
             case Opcode.GetKeyedProperty: KeyedLoad(Get(it.Operand(0)), _env.Accumulator, it.Operand(1)); break;
             case Opcode.SetNamedProperty: NamedStore(Get(it.Operand(0)), it.Operand(1), it.Operand(2), isDefinition: false); break;
             case Opcode.DefineNamedOwnProperty: NamedStore(Get(it.Operand(0)), it.Operand(1), it.Operand(2), isDefinition: true); break;
@@ -103,7 +109,7 @@ internal sealed partial class GraphBuilder
                 break;
             case Opcode.ToNumber: ToNumberOrNumeric(RuntimeId.ToNumber, it.Operand(0)); break;
             case Opcode.ToNumeric: ToNumberOrNumeric(RuntimeId.ToNumeric, it.Operand(0)); break;
-            case Opcode.ToObject: _env.Accumulator = CallRuntime(RuntimeId.ToObject, _env.Accumulator); break;
+            case Opcode.ToObject: ToObject(); break;
             case Opcode.ToPropertyKey: _env.Accumulator = CallRuntime(RuntimeId.ToPropertyKey, _env.Accumulator); break;
             case Opcode.ToString:
                 if (!TypeOf(_env.Accumulator).Is(NodeType.String))
@@ -118,6 +124,9 @@ internal sealed partial class GraphBuilder
             case Opcode.TestInstanceOf:
                 _env.Accumulator = CallRuntime(RuntimeId.InstanceOf, Get(it.Operand(0)), _env.Accumulator, Constant(_s.Vector), Int32(it.Operand(1)));
                 _g[_env.Accumulator].Type = NodeType.Boolean;
+                break;
+            case Opcode.TestIn when _iteration is not null && Tagged(_env.Accumulator) == IteratedArray:
+                _env.Accumulator = HasElement(Get(it.Operand(0)));
                 break;
             case Opcode.TestIn:
                 _env.Accumulator = CallRuntime(RuntimeId.HasProperty, Get(it.Operand(0)), _env.Accumulator);
@@ -149,18 +158,32 @@ internal sealed partial class GraphBuilder
                 break;
             }
 
+            case Opcode.CallWithSpread: CallWithSpread(Get(it.Operand(0)), it.Operand(1), it.Operand(2)); break;
+            case Opcode.ConstructWithSpread: ConstructWithSpread(Get(it.Operand(0)), it.Operand(1), it.Operand(2)); break;
+            case Opcode.CallRuntime: CallBytecodeRuntime(it.Operand(0), it.Operand(1), it.Operand(2)); break;
             case Opcode.CreateClosure: CreateClosure(it.Operand(0), it.Operand(1)); break;
             case Opcode.CreateFunctionContext or Opcode.CreateBlockContext: CreateContext(it.Operand(0), it.Operand(1)); break;
+            case Opcode.CreateWithContext: CreateWithContext(it.Operand(0)); break;
             case Opcode.CreateObjectLiteral: CreateObjectLiteral(it.Operand(0), it.Operand(1)); break;
             case Opcode.CreateEmptyObjectLiteral: _env.Accumulator = AllocateObject(_s.Realm.Object); break;
             case Opcode.CreateArrayLiteral: CreateArrayLiteral(it.Operand(0), it.Operand(1)); break;
             case Opcode.CreateEmptyArrayLiteral: _env.Accumulator = AllocateEmptyArray(); break;
             case Opcode.CreateMappedArguments: CreateArguments(isMapped: true); break;
             case Opcode.CreateUnmappedArguments: CreateArguments(isMapped: false); break;
+            case Opcode.CreateRestParameter: CreateRest(it.Operand(0)); break;
+            case Opcode.CreateRegExpLiteral:
+                _env.Accumulator = CallRuntime(RuntimeId.CreateRegExpLiteral, PoolConstant(it.Operand(0)), PoolConstant(it.Operand(1)), Constant(_s.Vector), Int32(it.Operand(2)));
+                _g[_env.Accumulator].Type = NodeType.Object;
+                break;
             case Opcode.GetTemplateObject:
                 _env.Accumulator = CallRuntime(RuntimeId.GetTemplateObject, PoolConstant(it.Operand(0)), Constant(_s.Vector), Int32(it.Operand(1)));
                 break;
             case Opcode.GetIterator: _env.Accumulator = CallRuntime(RuntimeId.GetIterator, _env.Accumulator); break;
+
+            case Opcode.ForInPrepare: ForInPrepare(it.Operand(0)); break;
+            case Opcode.ForInNext: ForInNext(it.Operand(0), it.Operand(1), it.Operand(2)); break;
+            case Opcode.ForInDone: _env.Accumulator = CompareInt32(Opcode.TestEqual, ToInt32Checked(Get(it.Operand(0))), ToInt32Checked(Get(it.Operand(1)))); break;
+            case Opcode.ForInStep: ForInStep(new Register(it.Operand(0))); break;
 
             case Opcode.Jump:
                 AddMerge(it.JumpTarget);
@@ -189,10 +212,9 @@ internal sealed partial class GraphBuilder
             case Opcode.ThrowIfNotConstructCall:
                 Guard(Not(TaggedEqual(Tagged(Get(it.Operand(0))), Undefined)), DeoptimizeReason.WrongValue);
                 break;
-            case Opcode.CheckDerivedConstructorResult:
-                _env.Accumulator = CallRuntime(RuntimeId.CheckDerivedConstructorResult, _env.Accumulator, Get(it.Operand(0)));
-                break;
+            case Opcode.CheckDerivedConstructorResult: CheckDerivedResult(Get(it.Operand(0))); break;
             case Opcode.ConvertReceiver: ConvertReceiver(); break;
+            case Opcode.Debugger: CallRuntime(RuntimeId.DebuggerStatement); break;
             default:
                 throw new BailoutException(it.Info.Name);
         }
@@ -283,6 +305,12 @@ internal sealed partial class GraphBuilder
             return;
         }
 
+        if (TypeOf(receiver).Is(NodeType.NullOrUndefined))
+        {
+            _env.Parameters[0] = Constant(_s.Realm.GlobalThis);
+            return;
+        }
+
         _env.Parameters[0] = Diamond(
             IsReceiver(receiver),
             () => receiver,
@@ -316,7 +344,14 @@ internal sealed partial class GraphBuilder
     {
         FunctionFlags flags = _s.SharedFlags[sharedIndex];
         int cell = _s.ClosureCells[cellIndex];
-        if (cell < 0 || (flags & FunctionFlags.ClassConstructor) != 0)
+        if ((flags & FunctionFlags.ClassConstructor) != 0)
+        {
+            _env.Accumulator = CallRuntime(RuntimeId.CreateClosure, PoolConstant(sharedIndex), Int32(cellIndex), Constant(_s.Vector), _env.Context);
+            _g[_env.Accumulator].Type = NodeType.Callable;
+            return;
+        }
+
+        if (cell < 0)
         {
             Deoptimize(DeoptimizeReason.InsufficientFeedback);
             return;
@@ -339,31 +374,12 @@ internal sealed partial class GraphBuilder
         NodeId next = Pure(NodeOp.Int32Add, count, Int32(1));
         _g.Append(_c.Block, NodeOp.StoreInt32Field, FeedbackCell.ClosureCountOffset, Constant(cell), next);
         Facts.StoreField(Constant(cell), ~FeedbackCell.ClosureCountOffset, next);
-        _env.Accumulator = closure;
-    }
-
-    private void CreateContext(int scopeInfo, int slots)
-    {
-        NodeId context = Allocate(Context.SlotsOffset + (slots * 8), _s.Realm.ContextMap, NodeType.Internal);
-        InitializeField(context, Context.ScopeInfoOffset, PoolConstant(scopeInfo));
-        InitializeField(context, Context.PreviousOffset, _env.Context);
-        InitializeField(context, Context.ExtensionOffset, Undefined);
-        InitializeField(context, Context.NativeContextOffset, Constant(_s.Realm.NativeContext));
-        InitializeRaw(context, Context.LengthOffset, slots);
-        InitializeRaw(context, Context.SpareOffset, 0);
-        for (int i = 0; i < slots; i++)
+        if (_s.ClosureBodies.TryGetValue(cellIndex, out CalleeSnapshot? body))
         {
-            InitializeField(context, Context.SlotsOffset + (i * 8), Undefined);
+            _c.Callbacks[closure] = body;
         }
 
-        _env.Accumulator = context;
-    }
-
-    private void InitializeRaw(NodeId obj, int offset, int value)
-    {
-        NodeId store = _g.Append(_c.Block, NodeOp.StoreInt32Field, offset, obj, Int32(value));
-        _g[store].Extra = (int)StoreFlags.Initializing;
-        Facts.SetField(obj, ~offset, Int32(value));
+        _env.Accumulator = closure;
     }
 
     private void CreateObjectLiteral(int description, int slot)

@@ -48,6 +48,12 @@ internal sealed partial class GraphBuilder
         _feedbackSlot = slot;
         SlotFeedback feedback = _s.Slots[slot];
         callee = Tagged(callee);
+        if (_iteration is not null && callee == _iteration.CallbackNode)
+        {
+            _env.Accumulator = CallCallback(arguments);
+            return;
+        }
+
         if (feedback.State == SlotState.Uninitialized)
         {
             Deoptimize(DeoptimizeReason.InsufficientFeedback);
@@ -73,6 +79,12 @@ internal sealed partial class GraphBuilder
             return;
         }
 
+        if (TryReduceIteration(target, receiver, arguments, out reduced))
+        {
+            _env.Accumulator = reduced;
+            return;
+        }
+
         if (target.IsClassConstructor || !CanInline(target))
         {
             _env.Accumulator = MakeCall(NodeOp.CallFunction, 0, [constant, Undefined, receiver, .. arguments]);
@@ -91,10 +103,9 @@ internal sealed partial class GraphBuilder
 
         // Closures of one site share their body: a constructor that serves many classes may occur in what it calls, but not endlessly.
         int sameBody = 0;
-        NodeId closure = Constant(target.Function);
         for (InlinedFunction? caller = _function; caller is not null; caller = caller.Parent)
         {
-            if (caller.Snapshot == target.Body && (caller.Closure == closure || _g[caller.Closure].Op != NodeOp.HeapConstant || ++sameBody == MaxSameBody))
+            if (caller.Snapshot == target.Body && (IsSameClosure(caller.Closure, target) || ++sameBody == MaxSameBody))
             {
                 return false;
             }
@@ -103,17 +114,25 @@ internal sealed partial class GraphBuilder
         return !UnsupportedBytecodes.Holds(target.Body);
     }
 
+    /// <summary>Whether two closures with the same body may be one.</summary>
+    private bool IsSameClosure(NodeId closure, CalleeSnapshot target) =>
+        closure == NodeId.None || target.Function < 0 || _g[closure].Op != NodeOp.HeapConstant || _g[closure].Immediate == target.Function;
+
+    private NodeId Inline(CalleeSnapshot target, NodeId receiver, ReadOnlySpan<NodeId> arguments, NodeId newTarget) =>
+        Inline(target.Body!, Constant(target.Function), Constant(target.Context), receiver, arguments, newTarget);
+
     /// <summary>Builds the callee's body in place of the call; its value.</summary>
-    private NodeId Inline(CalleeSnapshot target, NodeId receiver, ReadOnlySpan<NodeId> arguments, NodeId newTarget)
+    private NodeId Inline(
+        FunctionSnapshot body, NodeId closure, NodeId context, NodeId receiver, ReadOnlySpan<NodeId> arguments, NodeId newTarget, IterationContext? iteration = null)
     {
         var function = new InlinedFunction
         {
-            Snapshot = target.Body!, Closure = Constant(target.Function), ArgumentCount = arguments.Length, Parent = _function,
+            Snapshot = body, Closure = closure, ArgumentCount = arguments.Length, Parent = _function,
             Index = _c.Inlined.Count, Path = unchecked((_function.Path * 1_000_003) + _offset + 7),
         };
         _c.Inlined.Add(function);
-        _c.InlinedBytes += target.Body!.Bytes.Length;
-        var builder = new GraphBuilder(_c, function, this, AfterState());
+        _c.InlinedBytes += body.Bytes.Length;
+        var builder = new GraphBuilder(_c, function, this, AfterState()) { _iteration = iteration };
         BuilderEnvironment env = builder._env;
         env.Facts = Facts;
         env.Parameters[0] = receiver;
@@ -122,9 +141,9 @@ internal sealed partial class GraphBuilder
             env.Parameters[i] = i <= arguments.Length ? arguments[i - 1] : Undefined;
         }
 
-        env.Context = Constant(target.Context);
+        env.Context = context;
         builder.SetInitialRegisters(newTarget);
-        builder.BuildRange(0, target.Body!.Bytes.Length);
+        builder.BuildRange(0, body.Bytes.Length);
         return TakeReturns(builder._returns);
     }
 
@@ -176,153 +195,6 @@ internal sealed partial class GraphBuilder
         }
 
         _isReachable = false;
-    }
-
-    // ---- construction ----------------------------------------------------------------------------------------
-
-    private void Construct(NodeId constructor, int firstRegister, ReadOnlySpan<NodeId> arguments, int slot)
-    {
-        _feedbackSlot = slot;
-        SlotFeedback feedback = _s.Slots[slot];
-        NodeId newTarget = Tagged(_env.Accumulator);
-        constructor = Tagged(constructor);
-        var list = new Register(firstRegister);
-        if (feedback.State == SlotState.Uninitialized)
-        {
-            Deoptimize(DeoptimizeReason.InsufficientFeedback);
-            return;
-        }
-
-        _keptRegister = list.LocalIndex;
-        if (feedback.Target is { BuiltinId: >= 0 } builtin && newTarget == constructor)
-        {
-            ConstructByBuiltin(builtin, constructor, list, arguments);
-            return;
-        }
-
-        if (feedback.Target is not { InitialMap: { } map } target || newTarget != constructor)
-        {
-            // C# makes the receiver, if the constructor does not make its own.
-            NodeId prepared = MakeCall(NodeOp.CallRuntime, (long)RuntimeId.ConstructPrepare, [constructor, newTarget]);
-            _g[prepared].FrameState = PrepareState();
-            _env[list] = prepared;
-            _afterState = -1;
-            FinishConstruct(MakeCall(NodeOp.Call, 0, [constructor, newTarget, prepared, .. arguments]), prepared);
-            return;
-        }
-
-        NodeId constant = Constant(target.Function);
-        Guard(TaggedEqual(constructor, constant), DeoptimizeReason.WrongCallTarget);
-        if (_isReachable)
-        {
-            _c.Dependencies.Add(new Dependency(DependencyKind.InitialMap, target.Function, map.Number));
-        }
-
-        if (!_isReachable)
-        {
-            return;
-        }
-
-        NodeId receiver = AllocateObject(map);
-        _env[list] = receiver;
-        _afterState = -1;
-        if (CanInline(target))
-        {
-            FinishConstruct(Inline(target, receiver, arguments, constant), receiver);
-        }
-        else
-        {
-            FinishConstruct(MakeCall(NodeOp.CallFunction, 0, [constant, constant, receiver, .. arguments]), receiver);
-        }
-    }
-
-    /// <summary>Builtins make what they construct themselves: their receiver is the hole.</summary>
-    private void ConstructByBuiltin(CalleeSnapshot target, NodeId constructor, Register list, ReadOnlySpan<NodeId> arguments)
-    {
-        NodeId constant = Constant(target.Function);
-        Guard(TaggedEqual(constructor, constant), DeoptimizeReason.WrongCallTarget);
-        if (!_isReachable)
-        {
-            return;
-        }
-
-        if ((BuiltinId)target.BuiltinId == BuiltinId.Global_Array && TryConstructArray(arguments, out NodeId array))
-        {
-            _keptRegister = -1;
-            _env.Accumulator = array;
-            return;
-        }
-
-        NodeId receiver = Immediate(Value.HoleBits);
-        _env[list] = receiver;
-        _afterState = -1;
-        FinishConstruct(MakeCall(NodeOp.CallFunction, 0, [constant, constant, receiver, .. arguments]), receiver);
-    }
-
-    /// <summary>The result, if it is an object; else the receiver.</summary>
-    private void FinishConstruct(NodeId result, NodeId receiver)
-    {
-        _keptRegister = -1;
-        if (!_isReachable)
-        {
-            return;
-        }
-
-        result = Tagged(result);
-        NodeType type = TypeOf(result);
-        if (type.Is(NodeType.Receiver))
-        {
-            _env.Accumulator = result;
-            return;
-        }
-
-        if (!type.Maybe(NodeType.Receiver))
-        {
-            _env.Accumulator = receiver;
-            return;
-        }
-
-        _env.Accumulator = Diamond(
-            _g.Floating(NodeOp.IsCell, 0, result),
-            () => Diamond(
-                _g.Floating(NodeOp.Int32LessThan, 0, InstanceTypeOf(MapOf(result)), Int32((int)InstanceType.JSObject)),
-                () => receiver,
-                () => result),
-            () => receiver);
-        Refine(_env.Accumulator, NodeType.Receiver);
-    }
-
-    private NodeId AllocateObject(MapSnapshot map)
-    {
-        NodeId obj = Allocate(map.InstanceSizeInBytes, map.Number, TypeOfMap(map));
-        InitializeField(obj, JSObject.PropertiesOffset, Constant(_s.Realm.EmptyFixedArray));
-        InitializeField(obj, JSObject.ElementsOffset, Constant(_s.Realm.EmptyFixedArray));
-        for (int offset = JSObject.HeaderSize; offset < map.InstanceSizeInBytes; offset += 8)
-        {
-            InitializeField(obj, offset, Undefined);
-        }
-
-        Facts.SetMaps(obj, [map]);
-        return obj;
-    }
-
-    /// <summary>Room for an object, its map in place. Nothing may happen before all its fields have values.</summary>
-    private NodeId Allocate(int sizeInBytes, int map, NodeType type)
-    {
-        NodeId obj = _g.Append(_c.Block, NodeOp.Allocate, sizeInBytes);
-        _g[obj].Type = type;
-        Facts.AddUnescaped(obj);
-        InitializeField(obj, HeapObject.MapOffset, Constant(map));
-        return obj;
-    }
-
-    /// <summary>A store into a new object: no barrier, nobody else sees it.</summary>
-    private void InitializeField(NodeId obj, int offset, NodeId value)
-    {
-        NodeId store = _g.Append(_c.Block, NodeOp.StoreField, offset, obj, Tagged(value));
-        _g[store].Extra = (int)StoreFlags.Initializing;
-        EscapeInto(obj, value);
-        Facts.SetField(obj, offset, value);
     }
 
     // ---- builtins --------------------------------------------------------------------------------------------

@@ -71,8 +71,8 @@ internal sealed partial class GraphBuilder
     private void KeyedLoad(NodeId receiver, NodeId key, int slot)
     {
         _feedbackSlot = slot;
-        SlotFeedback feedback = _s.Slots[slot];
         receiver = Tagged(receiver);
+        SlotFeedback feedback = ElementsOf(receiver, slot);
         if (feedback.State == SlotState.Uninitialized && !TypeOf(receiver).Is(NodeType.String))
         {
             Deoptimize(DeoptimizeReason.InsufficientFeedback);
@@ -150,9 +150,9 @@ internal sealed partial class GraphBuilder
     private void KeyedStore(NodeId receiver, NodeId key, int slot)
     {
         _feedbackSlot = slot;
-        SlotFeedback feedback = _s.Slots[slot];
-        NodeId value = _env.Accumulator;
         receiver = Tagged(receiver);
+        SlotFeedback feedback = ElementsOf(receiver, slot);
+        NodeId value = _env.Accumulator;
         if (feedback.State == SlotState.Uninitialized)
         {
             Deoptimize(DeoptimizeReason.InsufficientFeedback);

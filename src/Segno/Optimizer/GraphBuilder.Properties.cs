@@ -60,8 +60,8 @@ internal sealed partial class GraphBuilder
     private void NamedLoad(NodeId receiver, int name, int slot)
     {
         _feedbackSlot = slot;
-        SlotFeedback feedback = _s.Slots[slot];
         receiver = Tagged(receiver);
+        SlotFeedback feedback = AccessesOf(receiver, slot);
         if (feedback.State == SlotState.Uninitialized)
         {
             Deoptimize(DeoptimizeReason.InsufficientFeedback);
@@ -118,11 +118,11 @@ internal sealed partial class GraphBuilder
     }
 
     private static bool CanLoad(PropertyAccess access) =>
-        access.Kind is HandlerKind.InObject or HandlerKind.OutOfObject or HandlerKind.ArrayLength or HandlerKind.NonExistent ||
+        access.Kind is HandlerKind.InObject or HandlerKind.OutOfObject or HandlerKind.ArrayLength or HandlerKind.NonExistent or HandlerKind.Accessor ||
         (access.Kind == HandlerKind.StringLength && access.Map.IsString);
 
     private static bool SameWay(PropertyAccess a, PropertyAccess b) =>
-        a.Kind == b.Kind && a.Payload == b.Payload && a.Holder == b.Holder && a.ValidityCell == b.ValidityCell;
+        a.Kind == b.Kind && a.Payload == b.Payload && a.Holder == b.Holder && a.ValidityCell == b.ValidityCell && a.Accessor?.Function == b.Accessor?.Function;
 
     private NodeId PolymorphicLoad(NodeId receiver, NodeId map, PropertyAccess[] accesses, int index)
     {
@@ -165,6 +165,8 @@ internal sealed partial class GraphBuilder
             case HandlerKind.OutOfObject:
                 NodeId properties = Load(holder, JSObject.PropertiesOffset, NodeType.Internal);
                 return Expect(access, Load(properties, PropertyArray.SlotsOffset + (access.Payload * 8), Property));
+            case HandlerKind.Accessor:
+                return CallAccessor(access.Accessor!, receiver, [], mayInline: true);
             case HandlerKind.ArrayLength:
                 return Load(holder, JSArray.LengthOffset, NodeType.Number);
             case HandlerKind.StringLength:
@@ -172,6 +174,17 @@ internal sealed partial class GraphBuilder
             default:
                 return Undefined;
         }
+    }
+
+    /// <summary>A getter or setter, which the map and the chain's validity tell.</summary>
+    private NodeId CallAccessor(CalleeSnapshot accessor, NodeId receiver, ReadOnlySpan<NodeId> arguments, bool mayInline)
+    {
+        if (mayInline && !accessor.IsClassConstructor && CanInline(accessor))
+        {
+            return Inline(accessor, receiver, arguments, Undefined);
+        }
+
+        return MakeCall(NodeOp.CallFunction, 0, [Constant(accessor.Function), Undefined, receiver, .. arguments]);
     }
 
     private NodeId Expect(PropertyAccess access, NodeId value)
@@ -253,7 +266,7 @@ internal sealed partial class GraphBuilder
     }
 
     private static bool CanStore(PropertyAccess access) =>
-        access.Kind == HandlerKind.InObject || (access.Kind == HandlerKind.OutOfObject && access.NewMap is null);
+        access.Kind is HandlerKind.InObject or HandlerKind.Accessor || (access.Kind == HandlerKind.OutOfObject && access.NewMap is null);
 
     private NodeId PolymorphicStore(NodeId receiver, NodeId map, PropertyAccess[] accesses, int index, NodeId value)
     {
@@ -285,6 +298,13 @@ internal sealed partial class GraphBuilder
         CheckValidity(access.ValidityCell);
         if (!_isReachable)
         {
+            return;
+        }
+
+        if (access.Kind == HandlerKind.Accessor)
+        {
+            // A frame that goes on behind the store gets what the setter returns for its accumulator: only where nobody reads that.
+            CallAccessor(access.Accessor!, receiver, [value], mayInline: !_s.Liveness.Out(_offset).HasAccumulator);
             return;
         }
 

@@ -1,4 +1,5 @@
 using Segno.Bytecode;
+using Segno.Deoptimization;
 using Segno.Graph;
 using Segno.Layouts;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Segno.Deoptimization;
 using Segno.Graph;
 using Segno.Layouts;
 

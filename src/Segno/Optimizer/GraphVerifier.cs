@@ -1,3 +1,4 @@
+using Segno.Deoptimization;
 using Segno.Graph;
 
 namespace Segno.Optimizer;
@@ -137,7 +138,8 @@ internal sealed class GraphVerifier(Compilation compilation, FrameStateEncoder s
     private static bool IsObservable(in GraphNode node) => node.Op switch
     {
         NodeOp.StoreField or NodeOp.StoreInt32Field => (node.Extra & (int)StoreFlags.Initializing) == 0,
-        NodeOp.StoreElement or NodeOp.StoreDoubleElement or NodeOp.CallFunction or NodeOp.Call or NodeOp.CallRuntime => true,
+        NodeOp.StoreElement or NodeOp.StoreDoubleElement or NodeOp.CallFunction or NodeOp.Call => true,
+        NodeOp.CallRuntime => node.Immediate != (long)Runtime.RuntimeId.NewIterationResult,
         NodeOp.CallStub => node.Immediate != (long)Frames.StubId.ToBoolean,
         _ => false,
     };

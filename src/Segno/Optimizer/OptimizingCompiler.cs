@@ -39,11 +39,6 @@ internal sealed class OptimizingCompiler(BackendConfiguration configuration, nin
             throw new BailoutException(bytecode);
         }
 
-        if (function.NewTargetRegister != 0)
-        {
-            throw new BailoutException("new.target");
-        }
-
         GraphBuilder.Build(compilation);
         PhasePrinter?.Invoke("graph", new GraphPrinter(compilation).Print());
         var states = new FrameStateEncoder(compilation);
@@ -58,11 +53,13 @@ internal sealed class OptimizingCompiler(BackendConfiguration configuration, nin
         PhasePrinter?.Invoke("schedule", new GraphPrinter(compilation, schedule).Print());
 
         // The frame of the interpreter holds three words more below its fixed part, and its registers.
-        int reserved = compilation.IsOsr ? 3 + function.RegisterCount : 0;
+        bool keepsNewTarget = !compilation.IsOsr && function.NewTargetRegister != 0;
+        int reserved = compilation.IsOsr ? 3 + function.RegisterCount : keepsNewTarget ? 1 : 0;
         var descriptor = new StubDescriptor((compilation.IsOsr ? "Osr:" : "Optimized:") + function.Name, StubKind.Function)
         {
             ParameterCount = function.ParameterCount,
             ReservedSlots = reserved,
+            KeepsNewTarget = keepsNewTarget,
             ExtraStackInWords = ExtraStack(compilation),
             IsOsr = compilation.IsOsr,
             DeoptimizationEntry = MachineStubs.SlotOf(StubId.DeoptimizationEntry),

@@ -24,6 +24,9 @@ internal sealed class PropertyAccess
     /// <summary>The cell that stays true while the chain keeps its shape; -1 if nothing depends on it.</summary>
     public int ValidityCell { get; init; } = -1;
 
+    /// <summary>The getter or setter.</summary>
+    public CalleeSnapshot? Accessor { get; init; }
+
     /// <summary>The map after an addition, or null.</summary>
     public MapSnapshot? NewMap { get; init; }
 }

@@ -20,6 +20,7 @@ internal sealed class RealmSnapshot
         SloppyArguments = new MapSnapshot(constants, Map.Cast(realm.SloppyArgumentsMap));
         StrictArguments = new MapSnapshot(constants, Map.Cast(realm.StrictArgumentsMap));
         ArrayProtoValues = constants.Add(realm.ArrayProtoValues);
+        GlobalThis = constants.Add(realm.GlobalObject);
         ContextMap = constants.Add(ReadOnlyRoots.Map(RootId.ContextMap));
         Object = new MapSnapshot(constants, Map.Cast(realm.ObjectMap));
         FixedDoubleArrayMap = constants.Add(ReadOnlyRoots.Map(RootId.FixedDoubleArrayMap));
@@ -44,6 +45,8 @@ internal sealed class RealmSnapshot
     public int ArrayProtoValues { get; }
 
     public int ContextMap { get; }
+
+    public int GlobalThis { get; }
 
     public MapSnapshot Object { get; }
 

@@ -8,18 +8,43 @@ using Segno.Operations;
 
 namespace Segno.Runtime;
 
-/// <summary>The arguments of a CallRuntime bytecode, in the registers of its frame.</summary>
-internal readonly unsafe ref struct RegisterList(ulong framePointer, int first, int count)
+/// <summary>
+/// The arguments of a CallRuntime bytecode: the registers of its frame, which descend, or a rooted list. Read again with each use: a
+/// collection may move what they refer to.
+/// </summary>
+internal readonly unsafe ref struct RegisterList
 {
-    private readonly ulong _first = framePointer + (ulong)((long)first * 8);
+    private readonly ulong* _first;
+    private readonly ulong* _context;
+    private readonly ulong* _function;
+    private readonly int _step;
 
-    public int Count { get; } = count;
+    public RegisterList(ulong framePointer, int first, int count)
+    {
+        _first = (ulong*)framePointer + first;
+        _context = (ulong*)framePointer + (FrameLayout.Context / 8);
+        _function = (ulong*)framePointer + (FrameLayout.Function / 8);
+        _step = -1;
+        Count = count;
+    }
 
-    public Value this[int index] => *(Value*)(_first - ((ulong)index * 8));
+    /// <summary>Context, function, arguments.</summary>
+    public RegisterList(Heap.ValueList list)
+    {
+        _context = list.Items;
+        _function = list.Items + 1;
+        _first = list.Items + 2;
+        _step = 1;
+        Count = list.Count - 2;
+    }
 
-    public Context Context => new(*(ulong*)(framePointer + unchecked((ulong)(long)FrameLayout.Context)));
+    public int Count { get; }
 
-    public JSFunction Function => new(*(ulong*)(framePointer + unchecked((ulong)(long)FrameLayout.Function)));
+    public Value this[int index] => new(_first[index * _step]);
+
+    public Context Context => new(*_context);
+
+    public JSFunction Function => new(*_function);
 
     /// <summary>The caller is strict code.</summary>
     public bool IsStrict => Function.Shared.Has(FunctionFlags.Strict);
@@ -84,14 +109,28 @@ internal static unsafe class BytecodeRuntime
     /// <summary>The runtime function behind the CallRuntime bytecode.</summary>
     public static Value Call(Agent agent, Value id, Value first, Value count, Value d)
     {
-        var arguments = new RegisterList(CallSites.InnermostScriptFrame(agent).FramePointer, first.AsInt32, count.AsInt32);
-        if (NativeIds.TryFromRuntimeOperand(id.AsInt32, out NativeId native))
+        return Call(agent, id.AsInt32, new RegisterList(CallSites.InnermostScriptFrame(agent).FramePointer, first.AsInt32, count.AsInt32));
+    }
+
+    /// <summary>The same for optimized code, whose frames have no registers: their values are in a fixed array.</summary>
+    public static Value CallWithList(Agent agent, Value id, Value list, Value context, Value function)
+    {
+        int count = new FixedArray(list.Bits).Length;
+        using var values = new Heap.ValueList(agent.Heap, count + 2);
+        values.Add(context);
+        values.Add(function);
+        for (int i = 0; i < count; i++)
         {
-            return CallNative(agent, native, arguments);
+            values.Add(new FixedArray(list.Bits).GetElements(i));
         }
 
-        return ((delegate*<Agent, RegisterList, Value>)s_table[id.AsInt32])(agent, arguments);
+        return Call(agent, id.AsInt32, new RegisterList(values));
     }
+
+    private static Value Call(Agent agent, int id, RegisterList arguments) =>
+        NativeIds.TryFromRuntimeOperand(id, out NativeId native)
+            ? CallNative(agent, native, arguments)
+            : ((delegate*<Agent, RegisterList, Value>)s_table[id])(agent, arguments);
 
     // ---- declarations ----------------------------------------------------------------------------------------
 

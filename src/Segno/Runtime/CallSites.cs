@@ -21,7 +21,7 @@ internal static class CallSites
     }
 
     /// <summary>
-    /// The innermost frame of script, for those who read its registers: bytecodes that do are not compiled by the optimizer, whose
+    /// The innermost frame of script, for those who read its registers: the optimizer passes their values to other functions, for its
     /// frames have none.
     /// </summary>
     public static unsafe StackFrame InnermostScriptFrame(Agent agent)

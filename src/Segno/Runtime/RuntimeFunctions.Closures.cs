@@ -15,6 +15,9 @@ internal static unsafe partial class RuntimeFunctions
         Set(table, RuntimeId.CallWithSpread, &CallWithSpread);
         Set(table, RuntimeId.ConstructWithSpread, &ConstructWithSpread);
         Set(table, RuntimeId.CallRuntimeFromBytecode, &BytecodeRuntime.Call);
+        Set(table, RuntimeId.CallWithSpreadList, &CallWithSpreadList);
+        Set(table, RuntimeId.ConstructWithSpreadList, &ConstructWithSpreadList);
+        Set(table, RuntimeId.CallRuntimeWithList, &BytecodeRuntime.CallWithList);
         Set(table, RuntimeId.CreateClosure, &CreateClosure);
         Set(table, RuntimeId.CreateFunctionContext, &CreateContext);
         Set(table, RuntimeId.CreateBlockContext, &CreateContext);
@@ -23,7 +26,10 @@ internal static unsafe partial class RuntimeFunctions
         Set(table, RuntimeId.CreateMappedArguments, &CreateMappedArguments);
         Set(table, RuntimeId.CreateUnmappedArguments, &CreateUnmappedArguments);
         Set(table, RuntimeId.CreateArgumentsOfOptimizedFrame, &CreateArgumentsOfOptimizedFrame);
+        Set(table, RuntimeId.NewIterationResult, &NewIterationResult);
         Set(table, RuntimeId.CreateRestParameter, &CreateRestParameter);
+        Set(table, RuntimeId.CreateMappedArgumentsWithList, &CreateMappedArgumentsWithList);
+        Set(table, RuntimeId.CreateRestOfOptimizedFrame, &CreateRestOfOptimizedFrame);
         Set(table, RuntimeId.CreateObjectLiteral, &CreateObjectLiteral);
         Set(table, RuntimeId.CreateEmptyObjectLiteral, &CreateEmptyObjectLiteral);
         Set(table, RuntimeId.CreateArrayLiteral, &CreateArrayLiteral);
@@ -32,6 +38,7 @@ internal static unsafe partial class RuntimeFunctions
         Set(table, RuntimeId.GetTemplateObject, &GetTemplateObject);
         Set(table, RuntimeId.GetIterator, &GetIterator);
         Set(table, RuntimeId.ForInPrepare, &ForInPrepare);
+        Set(table, RuntimeId.ForInEnumerate, &ForInEnumerate);
         Set(table, RuntimeId.ForInNext, &ForInNext);
     }
 
@@ -64,50 +71,76 @@ internal static unsafe partial class RuntimeFunctions
     /// <summary>The registers of a bytecode's list, copied for a call: receiver and arguments, the last of them spread.</summary>
     private static Value CallWithSpread(Agent agent, Value callee, Value first, Value count, Value d)
     {
-        StackFrame frame = Caller(agent);
         using var values = new Heap.ValueList(agent.Heap, count.AsInt32 + 8);
-        Value receiver = CollectSpread(agent, frame, first.AsInt32, count.AsInt32, values);
-        if (!Functions.IsCallable(callee))
-        {
-            throw agent.TypeError(CallSites.Describe(agent) + " is not a function");
-        }
-
-        return ObjectOperations.Call(agent, callee, receiver, (Value*)values.Items, values.Count);
+        return CallSpread(agent, callee, CollectRegisters(agent, first.AsInt32, count.AsInt32, values), values);
     }
 
     private static Value ConstructWithSpread(Agent agent, Value constructor, Value first, Value count, Value newTarget)
     {
-        StackFrame frame = Caller(agent);
         using var values = new Heap.ValueList(agent.Heap, count.AsInt32 + 8);
-        CollectSpread(agent, frame, first.AsInt32, count.AsInt32, values);
-        if (!Functions.IsConstructor(constructor))
-        {
-            throw agent.TypeError(CallSites.Describe(agent) + " is not a constructor");
-        }
-
-        return ObjectOperations.Construct(agent, constructor, (Value*)values.Items, values.Count, newTarget);
+        CollectRegisters(agent, first.AsInt32, count.AsInt32, values);
+        return ConstructSpread(agent, constructor, values, newTarget);
     }
 
-    private static Value CollectSpread(Agent agent, StackFrame frame, int first, int count, Heap.ValueList values)
+    private static Value CallWithSpreadList(Agent agent, Value callee, Value list, Value c, Value d)
     {
+        using var values = new Heap.ValueList(agent.Heap, new FixedArray(list.Bits).Length + 8);
+        return CallSpread(agent, callee, CollectList(agent, new FixedArray(list.Bits), values), values);
+    }
+
+    private static Value ConstructWithSpreadList(Agent agent, Value constructor, Value list, Value newTarget, Value d)
+    {
+        using var values = new Heap.ValueList(agent.Heap, new FixedArray(list.Bits).Length + 8);
+        CollectList(agent, new FixedArray(list.Bits), values);
+        return ConstructSpread(agent, constructor, values, newTarget);
+    }
+
+    private static Value CallSpread(Agent agent, Value callee, Value receiver, Heap.ValueList values) =>
+        Functions.IsCallable(callee)
+            ? ObjectOperations.Call(agent, callee, receiver, (Value*)values.Items, values.Count)
+            : throw agent.TypeError(CallSites.Describe(agent) + " is not a function");
+
+    private static Value ConstructSpread(Agent agent, Value constructor, Heap.ValueList values, Value newTarget) =>
+        Functions.IsConstructor(constructor)
+            ? ObjectOperations.Construct(agent, constructor, (Value*)values.Items, values.Count, newTarget)
+            : throw agent.TypeError(CallSites.Describe(agent) + " is not a constructor");
+
+    private static Value CollectRegisters(Agent agent, int first, int count, Heap.ValueList values)
+    {
+        StackFrame frame = Caller(agent);
         for (int i = 1; i < count - 1; i++)
         {
             values.Add(new Value(frame.Slot((first - i) * 8)));
         }
 
-        var rest = new JSArray(frame.Slot((first - count + 1) * 8));
+        AddSpread(agent, new JSArray(frame.Slot((first - count + 1) * 8)), values);
+        return new Value(frame.Slot(first * 8));
+    }
+
+    /// <summary>Receiver, arguments, and the array that is spread.</summary>
+    private static Value CollectList(Agent agent, FixedArray list, Heap.ValueList values)
+    {
+        for (int i = 1; i < list.Length - 1; i++)
+        {
+            values.Add(list.GetElements(i));
+        }
+
+        AddSpread(agent, new JSArray(list.GetElements(list.Length - 1).Bits), values);
+        return list.GetElements(0);
+    }
+
+    private static void AddSpread(Agent agent, JSArray rest, Heap.ValueList values)
+    {
         uint length = (uint)rest.Length.AsNumber;
         for (uint i = 0; i < length; i++)
         {
             values.Add(Elements.GetOwn(agent, rest, i, out OwnProperty element) ? element.Raw : Value.Undefined);
         }
-
-        return new Value(frame.Slot(first * 8));
     }
 
     // ---- closures and contexts -------------------------------------------------------------------------------
 
-    private static Value CreateClosure(Agent agent, Value sharedValue, Value index, Value vectorValue, Value d)
+    private static Value CreateClosure(Agent agent, Value sharedValue, Value index, Value vectorValue, Value context)
     {
         var shared = new SharedFunctionInfo(sharedValue.Bits);
         FixedArray cells = VectorOf(vectorValue).ClosureCells;
@@ -117,7 +150,7 @@ internal static unsafe partial class RuntimeFunctions
             cells.SetElements(index.AsInt32, cell);
         }
 
-        JSFunction closure = agent.NewFunction(FunctionMap(agent, shared), shared, new Value(Caller(agent).Slot(FrameLayout.Context)), cell);
+        JSFunction closure = agent.NewFunction(FunctionMap(agent, shared), shared, context, cell);
         return closure;
     }
 
@@ -149,18 +182,26 @@ internal static unsafe partial class RuntimeFunctions
 
     // ---- arguments -------------------------------------------------------------------------------------------
 
-    private static JSArguments NewArguments(Agent agent, Map map, StackFrame frame)
+    /// <summary>The arguments of a frame from one of them on.</summary>
+    private static FixedArray ArgumentsFrom(Agent agent, StackFrame frame, int first)
     {
-        int count = frame.ArgumentCount;
+        int count = Math.Max(0, frame.ArgumentCount - first);
         FixedArray elements = agent.NewFixedArray(count, Value.Hole);
         for (int i = 0; i < count; i++)
         {
-            elements.SetElements(i, new Value(frame.Slot(FrameLayout.FirstArgument + (i * 8))));
+            elements.SetElements(i, new Value(frame.Slot(FrameLayout.FirstArgument + ((first + i) * 8))));
         }
 
+        return elements;
+    }
+
+    private static JSArguments NewArguments(Agent agent, Map map, StackFrame frame) => NewArguments(agent, map, ArgumentsFrom(agent, frame, 0));
+
+    private static JSArguments NewArguments(Agent agent, Map map, FixedArray elements)
+    {
         JSArguments arguments = JSArguments.Cast(agent.NewJSObject(map));
         arguments.SetElements(elements);
-        Objects.Properties.SetField(arguments, map, 0, Value.FromInt32(count));
+        Objects.Properties.SetField(arguments, map, 0, Value.FromInt32(elements.Length));
         return arguments;
     }
 
@@ -176,13 +217,7 @@ internal static unsafe partial class RuntimeFunctions
     /// <summary>The arguments object of the outermost function of the optimized code that called; mapped to no parameter.</summary>
     private static Value CreateArgumentsOfOptimizedFrame(Agent agent, Value isMapped, Value b, Value c, Value d)
     {
-        var walker = new StackWalker(agent.Block);
-        while (walker.Current.Kind != FrameKind.Optimized)
-        {
-            walker.Advance();
-        }
-
-        StackFrame frame = walker.Current;
+        StackFrame frame = OptimizedCaller(agent);
         Map map = Map.Cast(isMapped.IsTrue ? agent.Realm.SloppyArgumentsMap : agent.Realm.StrictArgumentsMap);
         JSArguments arguments = NewArguments(agent, map, frame);
         if (isMapped.IsTrue)
@@ -194,14 +229,36 @@ internal static unsafe partial class RuntimeFunctions
         return arguments;
     }
 
+    /// <summary>The frame of the optimized code that called; the arguments of its outermost function lie above it.</summary>
+    private static StackFrame OptimizedCaller(Agent agent)
+    {
+        var walker = new StackWalker(agent.Block);
+        while (walker.Current.Kind != FrameKind.Optimized)
+        {
+            walker.Advance();
+        }
+
+        return walker.Current;
+    }
+
     private static Value CreateMappedArguments(Agent agent, Value a, Value b, Value c, Value d)
     {
         StackFrame frame = Caller(agent);
-        var literal = (Syntax.FunctionLiteral)agent.GetSource(frame.Function.Shared.FunctionId)!;
-        int mapped = Math.Min(frame.ArgumentCount, literal.ParameterCount);
+        FixedArray elements = ArgumentsFrom(agent, frame, 0);
+        return NewMappedArguments(agent, frame.Function, new Value(frame.Slot(FrameLayout.Context)), elements);
+    }
+
+    /// <summary>The arguments are in a list, or undefined for those of the optimized code's own frame.</summary>
+    private static Value CreateMappedArgumentsWithList(Agent agent, Value function, Value context, Value list, Value d) =>
+        NewMappedArguments(agent, new JSFunction(function.Bits), context, list.IsUndefined ? ArgumentsFrom(agent, OptimizedCaller(agent), 0) : new FixedArray(list.Bits));
+
+    private static Value NewMappedArguments(Agent agent, JSFunction function, Value context, FixedArray elements)
+    {
+        var literal = (Syntax.FunctionLiteral)agent.GetSource(function.Shared.FunctionId)!;
+        int mapped = Math.Min(elements.Length, literal.ParameterCount);
         Map map = Map.Cast(mapped > 0 ? agent.Realm.MappedArgumentsMap : agent.Realm.SloppyArgumentsMap);
-        JSArguments arguments = NewArguments(agent, map, frame);
-        Objects.Properties.SetField(arguments, map, 1, frame.Function);
+        JSArguments arguments = NewArguments(agent, map, elements);
+        Objects.Properties.SetField(arguments, map, 1, function);
         Objects.Properties.SetField(arguments, map, 2, agent.Realm.ArrayProtoValues);
         if (mapped == 0)
         {
@@ -218,24 +275,34 @@ internal static unsafe partial class RuntimeFunctions
             }
         }
 
-        arguments.SetMappedContext(new Value(frame.Slot(FrameLayout.Context)));
+        arguments.SetMappedContext(context);
         arguments.SetParameterMap(parameterMap);
         return arguments;
     }
 
     private static JSObject AsObject(this JSArguments arguments) => arguments;
 
-    private static Value CreateRestParameter(Agent agent, Value first, Value b, Value c, Value d)
+    private static Value CreateRestParameter(Agent agent, Value first, Value b, Value c, Value d) =>
+        NewRest(agent, ArgumentsFrom(agent, Caller(agent), first.AsInt32));
+
+    private static Value CreateRestOfOptimizedFrame(Agent agent, Value first, Value b, Value c, Value d) =>
+        NewRest(agent, ArgumentsFrom(agent, OptimizedCaller(agent), first.AsInt32));
+
+    private static Value NewRest(Agent agent, FixedArray elements) => agent.NewArray(ElementsKind.Packed, elements, elements.Length);
+
+    /// <summary>
+    /// The result of map or filter over an array: as long, holey, filled with undefined. Undefined where the array's constructor would be asked
+    /// for it. Nobody can tell whether it was called.
+    /// </summary>
+    private static Value NewIterationResult(Agent agent, Value receiver, Value b, Value c, Value d)
     {
-        StackFrame frame = Caller(agent);
-        int count = Math.Max(0, frame.ArgumentCount - first.AsInt32);
-        FixedArray elements = agent.NewFixedArray(count, Value.Hole);
-        for (int i = 0; i < count; i++)
+        if (!ArraySpecies.IsDefault(agent, new JSObject(receiver.Bits)))
         {
-            elements.SetElements(i, new Value(frame.Slot(FrameLayout.FirstArgument + ((first.AsInt32 + i) * 8))));
+            return Value.Undefined;
         }
 
-        return agent.NewArray(ElementsKind.Packed, elements, count);
+        Value length = new JSArray(receiver.Bits).Length;
+        return length.IsSmi ? agent.NewArray(ElementsKind.Holey, agent.NewFixedArray(length.AsInt32, Value.Undefined), length.AsInt32) : Value.Undefined;
     }
 
     // ---- literals --------------------------------------------------------------------------------------------
@@ -326,12 +393,31 @@ internal static unsafe partial class RuntimeFunctions
         FixedArray keys = ForIn.KeysForIn(agent, obj);
         StackFrame frame = Caller(agent);
         int first = register.AsInt32 * 8;
-        // The receiver's map vouches for the keys only while they are all its own named ones: elements and prototypes change without it.
-        bool fast = !obj.Map.IsDictionary() && !obj.Map.Has(MapFlags.Exotic) && obj.Elements == ReadOnlyRoots.Get(RootId.EmptyFixedArray) && keys.Length <= obj.Map.OwnDescriptorCount;
-        *frame.SlotAddress(first) = fast ? obj.Map.Address : Value.UndefinedBits;
+        *frame.SlotAddress(first) = MapForKeys(obj, keys).Bits;
         *frame.SlotAddress(first - 8) = keys.Address;
         *frame.SlotAddress(first - 16) = Value.FromInt32(keys.Length).Bits;
         return Value.Undefined;
+    }
+
+    /// <summary>What ForInPrepare puts into three registers, in a fixed array.</summary>
+    private static Value ForInEnumerate(Agent agent, Value receiver, Value b, Value c, Value d)
+    {
+        FixedArray keys = ForIn.KeysForIn(agent, new JSObject(receiver.Bits));
+        FixedArray triple = agent.NewFixedArray(3);
+        triple.SetElements(0, MapForKeys(new JSObject(receiver.Bits), keys));
+        triple.SetElements(1, keys);
+        triple.SetElements(2, Value.FromInt32(keys.Length));
+        return triple;
+    }
+
+    /// <summary>
+    /// The receiver's map, if it vouches for the keys; else undefined. It does only while they are all its own named ones: elements and
+    /// prototypes change without it.
+    /// </summary>
+    private static Value MapForKeys(JSObject obj, FixedArray keys)
+    {
+        bool vouches = !obj.Map.IsDictionary() && !obj.Map.Has(MapFlags.Exotic) && obj.Elements == ReadOnlyRoots.Get(RootId.EmptyFixedArray) && keys.Length <= obj.Map.OwnDescriptorCount;
+        return vouches ? obj.Map : Value.Undefined;
     }
 
     private static Value ForInNext(Agent agent, Value receiver, Value key, Value c, Value d) =>

@@ -300,15 +300,15 @@ internal static unsafe partial class RuntimeFunctions
         return Value.FromBoolean(deleted);
     }
 
-    private static Value LoadLookupSlot(Agent agent, Value name, Value b, Value c, Value d) =>
-        DynamicScopes.Load(agent, new Context(Caller(agent).Slot(FrameLayout.Context)), NameOf(name), insideTypeof: false, Caller(agent).Function.Shared.Has(FunctionFlags.Strict));
+    private static Value LoadLookupSlot(Agent agent, Value name, Value context, Value function, Value d) =>
+        DynamicScopes.Load(agent, new Context(context.Bits), NameOf(name), insideTypeof: false, new JSFunction(function.Bits).Shared.Has(FunctionFlags.Strict));
 
-    private static Value LoadLookupSlotInsideTypeof(Agent agent, Value name, Value b, Value c, Value d) =>
-        DynamicScopes.Load(agent, new Context(Caller(agent).Slot(FrameLayout.Context)), NameOf(name), insideTypeof: true, Caller(agent).Function.Shared.Has(FunctionFlags.Strict));
+    private static Value LoadLookupSlotInsideTypeof(Agent agent, Value name, Value context, Value function, Value d) =>
+        DynamicScopes.Load(agent, new Context(context.Bits), NameOf(name), insideTypeof: true, new JSFunction(function.Bits).Shared.Has(FunctionFlags.Strict));
 
-    private static Value StoreLookupSlot(Agent agent, Value name, Value value, Value flags, Value d)
+    private static Value StoreLookupSlot(Agent agent, Value name, Value value, Value flags, Value context)
     {
-        DynamicScopes.Store(agent, new Context(Caller(agent).Slot(FrameLayout.Context)), NameOf(name), value, (flags.AsInt32 & 1) != 0, (flags.AsInt32 & 2) != 0);
+        DynamicScopes.Store(agent, new Context(context.Bits), NameOf(name), value, (flags.AsInt32 & 1) != 0, (flags.AsInt32 & 2) != 0);
         return value;
     }
 }

@@ -82,6 +82,10 @@ internal enum RuntimeId
     CallWithSpread,
     ConstructWithSpread,
     CallRuntimeFromBytecode,
+    // The same with the registers' values in a fixed array: frames of optimized code have no registers.
+    CallWithSpreadList,
+    ConstructWithSpreadList,
+    CallRuntimeWithList,
 
     // Closures, contexts, literals.
     CreateClosure,
@@ -92,6 +96,8 @@ internal enum RuntimeId
     CreateMappedArguments,
     CreateUnmappedArguments,
     CreateRestParameter,
+    CreateMappedArgumentsWithList,
+    CreateRestOfOptimizedFrame,
     CreateObjectLiteral,
     CreateEmptyObjectLiteral,
     CreateArrayLiteral,
@@ -102,6 +108,8 @@ internal enum RuntimeId
     // Iteration.
     GetIterator,
     ForInPrepare,
+    ForInEnumerate,
+    NewIterationResult,
     ForInNext,
 
     Count,

@@ -42,18 +42,27 @@ internal unsafe ref struct ScriptFrames(Agent agent)
         {
             case FrameKind.Interpreted when _index == 0:
                 _function = frame.Slot(FrameLayout.Function);
-                _offset = frame.BytecodeOffset;
+                _offset = OffsetOf(frame.BytecodeOffset);
                 return true;
             case FrameKind.Builtin when _index == 0:
                 _function = frame.Slot(FrameLayout.BuiltinFunction);
                 _offset = -1;
                 return JSFunction.Is(new Value(_function)) && Function.Shared.IsBuiltin();
             case FrameKind.Optimized:
-                return OptimizedFrames.Describe(frame.FramePointer, frame.Pc, _index, out _function, out _offset);
+                if (!OptimizedFrames.Describe(frame.FramePointer, frame.Pc, _index, out _function, out _offset))
+                {
+                    return false;
+                }
+
+                _offset = OffsetOf(_offset);
+                return true;
             default:
                 return false;
         }
     }
+
+    /// <summary>Whatever a builtin's code is made of, its frames look the same.</summary>
+    private readonly int OffsetOf(int offset) => Function.Shared.Has(FunctionFlags.SelfHosted) ? -1 : offset;
 
     /// <summary>The innermost frame of script; false if there is none.</summary>
     public bool MoveToScript()

@@ -1,5 +1,6 @@
 using Segno.Base;
 using Segno.Deoptimization;
+using Segno.Feedback;
 using Segno.Frames;
 using Segno.Graph;
 using Segno.Heap;
@@ -121,14 +122,14 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
     public int NextBudget(FeedbackVector vector, int budget) =>
         (vector.Flags & NeverOptimize) != 0 ? int.MaxValue : budget << Math.Min(_options.AlwaysOptimize ? (vector.Flags & CountMask) / 4 : vector.Flags & CountMask, 4);
 
-    /// <summary>Bits of a feedback vector's flags: how often its code was deoptimized, and whether that is enough.</summary>
-    private const int CountMask = 0xFF;
-    private const int NeverOptimize = 0x100;
-    private const int OsrRequested = 0x200;
+    private const int CountMask = FeedbackVectorFlags.DeoptimizationCount;
+    private const int NeverOptimize = FeedbackVectorFlags.NeverOptimize;
+    private const int OsrRequested = FeedbackVectorFlags.OsrRequested;
 
     public static bool IsNeverOptimized(FeedbackVector vector) => (vector.Flags & NeverOptimize) != 0;
 
-    public static void SetNeverOptimized(FeedbackVector vector) => vector.Flags |= NeverOptimize;
+    /// <summary>As a native asks: no code of another function holds it either.</summary>
+    public static void SetNeverOptimized(FeedbackVector vector) => vector.Flags |= NeverOptimize | FeedbackVectorFlags.NeverInline;
 
     /// <summary>Asked for by a native: the next back-edge enters optimized code, whatever tier it comes from.</summary>
     public void RequestOsr(FeedbackVector vector) => vector.Flags |= OsrRequested;
@@ -290,7 +291,17 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
         int lost = vector.Flags & CountMask;
         Handle handle = _agent.Heap.CreateHandle(function);
         var constants = new ConstantTable(_agent);
-        FunctionSnapshot snapshot = new Broker(_agent, constants).Prepare(function);
+        var broker = new Broker(_agent, constants);
+        FunctionSnapshot snapshot = broker.Prepare(function);
+        if (broker.WantsIterationBodies && _agent.Realm.IterationBodies.IsUndefined)
+        {
+            // They are made once per realm; what was copied before is of before.
+            constants.Dispose();
+            IterationBodies.Ensure(_agent);
+            constants = new ConstantTable(_agent);
+            snapshot = new Broker(_agent, constants).Prepare(new JSFunction(handle.Value.Bits));
+        }
+
         if (Events.IsOn && !isRehearsal)
         {
             if (lost > 0)
@@ -373,7 +384,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
         {
             Name = compiled.Stub.Name, Kind = CodeKind.Optimized, Instructions = bytes, Relocations = compiled.Stub.Relocations,
             Safepoints = compiled.Stub.Safepoints, Shared = function.Shared, SpillSlotCount = compiled.Stub.SpillSlotCount,
-            ReservedSlots = compiled.ReservedSlots, Deoptimization = optimized,
+            ReservedSlots = compiled.ReservedSlots, ReservesValues = !compilation.IsOsr, Deoptimization = optimized,
         });
         literals = FixedArray.Cast(keep.Value);
         function = new JSFunction(keepFunction.Value.Bits);

@@ -59,6 +59,11 @@ internal sealed partial class X64CodeEmitter
             return;
         }
 
+        if (_descriptor.KeepsNewTarget)
+        {
+            _a.Store(MacroAssembler.Memory(Register.Rbp, FrameLayout.OptimizedFirstSlot), Register.Rsi);
+        }
+
         if (_descriptor.ExtraStackInWords > 0)
         {
             _a.Lea(Scratch, MacroAssembler.Memory(Register.Rsp, -8 * _descriptor.ExtraStackInWords));

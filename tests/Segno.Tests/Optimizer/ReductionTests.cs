@@ -1,0 +1,94 @@
+using Segno.Optimizer;
+using Segno.Runtime;
+using Xunit;
+using Compilation = Segno.Optimizer.Compilation;
+
+namespace Segno.Tests.Optimizer;
+
+/// <summary>What becomes of single bytecodes and calls: the graph, as text.</summary>
+public sealed class ReductionTests : IDisposable
+{
+    private readonly OptimizerFixture _optimizer = new();
+
+    public void Dispose() => _optimizer.Dispose();
+
+    [Theory]
+    [InlineData("function f() { return new.target }", "NewTarget")]
+    [InlineData("function f(o) { var r = ''; for (var k in o || { a: 1 }) r += k; return r }", "CallRuntime[ForInEnumerate]")]
+    [InlineData("function f(o) { var r = ''; for (var k in o || { a: 1 }) r += k; return r }", "CallRuntime[ForInNext]")]
+    [InlineData("function f(a, ...rest) { return rest }", "CallRuntime[CreateRestOfOptimizedFrame]")]
+    [InlineData("function f(a) { return Math.max(...[1, 2]) }", "CallRuntime[CallWithSpreadList]")]
+    [InlineData("function f(a) { return new Array(...[1, 2]) }", "CallRuntime[ConstructWithSpreadList]")]
+    [InlineData("function f(a) { with ({ a }) return a }", "CallRuntime[LoadLookupSlot]")]
+    [InlineData("function f(a) { with ({ a }) for (a in { k: 1 }); }", "CallRuntime[StoreLookupSlot]")]
+    [InlineData("function f(a) { with ({ a }) return typeof b }", "CallRuntime[LoadLookupSlotInsideTypeof]")]
+    [InlineData("function f(a) { return arguments }", "CallRuntime[CreateMappedArgumentsWithList]")]
+    [InlineData("var f = { m() { return super.toString } }.m", "CallRuntime[LoadSuperProperty]")]
+    [InlineData("function f() { return class { m() {} } }", "CallRuntime[CallRuntimeWithList]")]
+    [InlineData("function f(a) { debugger; return a }", "CallRuntime[DebuggerStatement]")]
+    public void NoBytecodeNeedsTheInterpreter(string source, string expected)
+    {
+        Compilation compilation = _optimizer.Prepare(source);
+        Assert.Null(UnsupportedBytecodes.FirstOf(compilation.Function));
+        Assert.Contains(expected, OptimizerFixture.ScheduleOf(compilation), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("function g(...rest) { return rest.length } function f() { return g(1, 2, 3) }")]
+    [InlineData("function g() { return h.apply(this, arguments) } function h(a, b) { return a + b } function f() { return g(1, 2) }")]
+    [InlineData("function g(...rest) { return h.apply(this, rest) } function h(a, b) { return a + b } function f() { return g(1, 2) }")]
+    // Sloppy callees of an undefined receiver get the global object.
+    [InlineData("function g() { return this === undefined } function f() { return g() }")]
+    [InlineData("class P { get x() { return this.k } set x(v) { this.k = v } } var p = new P; function f() { p.x = 1; p.x = p.x + 1; }")]
+    [InlineData("var o = { get x() { return 1 } }; function f() { return o.x }")]
+    [InlineData("class P { get x() { return 1 } } class Q extends P {} var a = [new P, new Q, new P]; function g(o) { return o.x } function f() { for (var i = 0; i < 3; i++) g(a[i]) }")]
+    [InlineData("class A { constructor(x) { this.x = x } } class B extends A { constructor(x) { super(x); this.y = 1 } } class C extends B {} function f() { return new C(1).x } for (var i = 0; i < 50; i++) f()")]
+    [InlineData("var a = [1, 2, 3]; function f() { var s = 0; a.forEach(x => { s += x }); return s }")]
+    [InlineData("var a = [1, 2, 3]; function f() { return a.reduce((s, x) => s + x) + a.reduce((s, x) => s + x, 5) }")]
+    [InlineData("var a = [1, 2, 3]; function f() { return a.some(x => x > 2) && a.every(x => x > 0) }")]
+    [InlineData("var a = [1, 2, 3]; function f() { return a.find(x => x > 2) + a.findIndex(x => x > 1) }")]
+    [InlineData("var a = [1, 2, 3]; function square(x) { return x * x } function f() { return a.map(square) }")]
+    [InlineData("var a = [1, 2, 3]; function each(a, f) { a.forEach(f) } function f() { var s = 0; each(a, x => { s += x }); return s }")]
+    public void NothingIsCalled(string source)
+    {
+        string schedule = OptimizerFixture.ScheduleOf(Warm(source));
+        Assert.DoesNotContain("Call ", schedule, StringComparison.Ordinal);
+        Assert.DoesNotContain("CallFunction", schedule, StringComparison.Ordinal);
+        Assert.DoesNotContain("CallStub", schedule, StringComparison.Ordinal);
+        Assert.DoesNotContain("ConvertReceiver", schedule, StringComparison.Ordinal);
+        Assert.DoesNotContain("HasProperty", schedule, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    // The frame behind the store would get what the setter returns.
+    [InlineData("class P { set x(v) { this.k = v } } var p = new P; function f() { return p.x = 1 }", "CallFunction <function set x>")]
+    // Nobody knows the callback.
+    [InlineData("var a = [1, 2], t = { c: x => x }; function f() { return a.map(t.c) }", "CallFunction <function map>")]
+    // A receiver of the callback.
+    [InlineData("var a = [1, 2]; function f() { return a.map(x => x, a) }", "CallFunction <function map>")]
+    // Find reads holes, too.
+    [InlineData("var a = [1, , 2]; function f() { return a.find(x => x > 1) }", "CallFunction <function find>")]
+    public void ACallStays(string source, string expected) => Assert.Contains(expected, OptimizerFixture.ScheduleOf(Warm(source)), StringComparison.Ordinal);
+
+    [Fact]
+    public void AHoleAsksThePrototypes()
+    {
+        string schedule = OptimizerFixture.ScheduleOf(Warm("var a = [1, , 's']; function f() { var r = ''; a.forEach(x => { r += x }); return r }"));
+        Assert.Contains("CallRuntime[HasProperty]", schedule, StringComparison.Ordinal);
+        Assert.DoesNotContain("CallFunction", schedule, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AFunctionThatIsNeverOptimizedIsNotInlined()
+    {
+        using var optimizer = new OptimizerFixture(natives: true);
+        Compilation compilation = optimizer.Prepare("function g() { return 1 } %NeverOptimizeFunction(g); function f() { return g() } f()");
+        Assert.Contains("CallFunction <function g>", OptimizerFixture.ScheduleOf(compilation), StringComparison.Ordinal);
+    }
+
+    private Compilation Warm(string source)
+    {
+        IterationBodies.Ensure(_optimizer.Script.Agent);
+        return _optimizer.Prepare(source + "; for (var i = 0; i < 4; i++) f()");
+    }
+}
