@@ -26,6 +26,7 @@ internal static class EventSentences
         EventKind.WeakListAppend => Text($"code {e["code"]} joins the weak list"),
         EventKind.WeakListVisit => Text($"the collector visits the weak list: {e["young"]} young, {e["old"]} old"),
         EventKind.WeakListUnlink => Text($"{e["codes"]} dead codes are unlinked"),
+        EventKind.CacheClear => Text($"  the collector clears {e["entries"]} cache entries that led to code {e["code"]}"),
         EventKind.CodeFree => Text($"the code of {subject} is freed: {e["bytes"]} bytes"),
         _ => e.Kind.Name(),
     };

@@ -5,6 +5,6 @@ internal enum EventKind : byte
 {
     TierUpRequest, TierUpCompile, TierUpInstall, TierUpAbandon, OsrEnter, Reoptimize,
     GuardFail, DeoptCapture, DeoptTranslate, DeoptWrite, DeoptReplace,
-    CodeMark, ActivationPatch, WeakListAppend, WeakListVisit, WeakListUnlink, CodeFree,
+    CodeMark, ActivationPatch, WeakListAppend, WeakListVisit, WeakListUnlink, CacheClear, CodeFree,
     Count,
 }

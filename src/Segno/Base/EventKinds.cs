@@ -21,6 +21,7 @@ internal static class EventKinds
         ("weaklist.append", ["code"]),
         ("weaklist.visit", ["young", "old"]),
         ("weaklist.unlink", ["codes"]),
+        ("cache.clear", ["code", "entries"]),
         ("code.free", ["bytes"]),
     ];
 

@@ -88,6 +88,10 @@ internal static class FeedbackSlots
         vector.SetSlots(slot + 1, handler);
     }
 
+    /// <summary>The target of a call, which the slot holds weakly: it is uninitialized again when the function has died.</summary>
+    public static unsafe void SetTarget(FeedbackVector vector, int slot, Value target) =>
+        WriteBarrier.StoreWeak(vector.Address, vector.Address + (ulong)(FeedbackVector.SlotsOffset + (slot * 8)), target.Bits);
+
     public static void SetMegamorphic(Agent agent, FeedbackVector vector, int slot)
     {
         vector.SetSlots(slot, new Value(FeedbackSentinels.Megamorphic));

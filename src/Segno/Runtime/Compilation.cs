@@ -9,7 +9,7 @@ namespace Segno.Runtime;
 /// <summary>From source to functions: scripts, eval, the Function constructor, and functions at their first call.</summary>
 internal static unsafe class Compilation
 {
-    /// <summary>Gives a function its bytecode and its closure site a feedback vector, and opens the entry.</summary>
+    /// <summary>Gives a function its bytecode and its closure site a feedback vector, and opens the entry. What is open stays as it is.</summary>
     public static void EnsureReady(Agent agent, JSFunction function)
     {
         System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
@@ -26,6 +26,11 @@ internal static unsafe class Compilation
         if (cell.Value.IsUndefined)
         {
             cell.SetValue(BytecodeFinalizer.MakeFeedbackVector(agent, function.Shared));
+        }
+
+        if (cell.Entry != agent.Block->Stubs[(int)StubId.CompileLazy])
+        {
+            return;
         }
 
         cell.Entry = agent.Block->Stubs[(int)StubId.InterpreterEntry];

@@ -62,7 +62,7 @@ internal sealed unsafe class TieringNatives(Agent agent, OptimizedTier optimizer
 
         Compilation.EnsureReady(agent, function);
         FeedbackVector vector = FeedbackVector.Cast(function.FeedbackCell.Value);
-        if (!OptimizedTier.IsNeverOptimized(vector) && !Code.Is(vector.OptimizedCode))
+        if (!OptimizedTier.IsNeverOptimized(vector) && !optimizer.HasCode(vector))
         {
             optimizer.Optimize(function);
         }

@@ -92,7 +92,7 @@ internal sealed class TieringPolicy(Agent agent, CodeSpace codes, BytecodeStubSo
             code = new Code(function.Shared.BaselineCode.Bits);
         }
 
-        CodeSpace.Install(function.FeedbackCell, code);
+        InstallBaseline(function.FeedbackCell, code);
         vector.Budget = options.OptimizerBudget;
         return isLoop ? EntryAt(function, code, bytecodeOffset) : 0;
     }
@@ -183,7 +183,16 @@ internal sealed class TieringPolicy(Agent agent, CodeSpace codes, BytecodeStubSo
                 CompileBaseline(shared);
             }
 
-            CodeSpace.Install(new FeedbackCell(handle.Value.Bits), new Code(shared.BaselineCode.Bits));
+            InstallBaseline(new FeedbackCell(handle.Value.Bits), new Code(shared.BaselineCode.Bits));
+        }
+    }
+
+    /// <summary>A function may have been optimized since it asked for baseline code, or run on in the interpreter after it left optimized code that is still valid.</summary>
+    private void InstallBaseline(FeedbackCell cell, Code code)
+    {
+        if (!optimizer.HasCode(FeedbackVector.Cast(cell.Value)))
+        {
+            CodeSpace.Install(cell, code);
         }
     }
 

@@ -78,7 +78,7 @@ public sealed class ReclamationTests
         [
             EventKind.TierUpRequest, EventKind.TierUpCompile, EventKind.TierUpInstall, EventKind.GuardFail, EventKind.DeoptCapture,
             EventKind.DeoptTranslate, EventKind.DeoptWrite, EventKind.DeoptReplace, EventKind.CodeMark, EventKind.WeakListAppend,
-            EventKind.WeakListVisit, EventKind.WeakListUnlink, EventKind.CodeFree,
+            EventKind.CacheClear, EventKind.WeakListVisit, EventKind.WeakListUnlink, EventKind.CodeFree,
         ];
         int at = -1;
         foreach (EventKind kind in order)
