@@ -599,15 +599,20 @@ internal sealed unsafe class Scavenger : RootVisitor
         }
     }
 
-    // ---- Stage 5: release -----------------------------------------------------------------------------------
-
-    public void Finish(GcTrace trace)
+    /// <summary>Notes what was copied.</summary>
+    public void Account(GcTrace trace)
     {
         trace.CopiedBytes = _copiedBytes;
         trace.CopiedObjects = _copiedObjects;
         trace.PromotedBytes = _promotedBytes;
         trace.PromotedObjects = _promotedObjects;
         trace.PinnedObjects = PinCount;
+    }
+
+    // ---- Stage 5: release -----------------------------------------------------------------------------------
+
+    public void Finish(GcTrace trace)
+    {
         CloseCopyPage();
         CloseOldBuffer();
         _young.ReleaseFromSpace(trace);

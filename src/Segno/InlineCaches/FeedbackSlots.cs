@@ -1,3 +1,4 @@
+using Segno.Base;
 using Segno.Feedback;
 using Segno.Layouts;
 using Segno.Objects;
@@ -112,7 +113,7 @@ internal static class FeedbackSlots
     /// <summary>An access that no handler covers.</summary>
     public static void ReportUncached(Agent agent, FeedbackVector vector, int slot, Name name, Map map)
     {
-        if (agent.InlineCacheTrace is not null)
+        if (agent.Events.IsOn)
         {
             Report(agent, vector, slot, $"not cached: {new PropertyKey(name).ToDebugString()} on {map.TypeOf()} ({map.FlagBits()})");
         }
@@ -120,10 +121,9 @@ internal static class FeedbackSlots
 
     public static void Report(Agent agent, FeedbackVector vector, int slot, string change)
     {
-        if (agent.InlineCacheTrace is not null)
+        if (agent.Events.IsOn)
         {
-            Value name = vector.Shared.Name;
-            agent.InlineCacheTrace($"[ic] {(JSString.TryAs(name, out JSString text) && text.Length > 0 ? text.ToClrString() : "(anonymous)")} slot {slot}: {change}");
+            agent.Events.Emit(EventKind.FeedbackChange, JSString.TryAs(vector.Shared.Name, out JSString text) ? text.ToClrString() : "", change, slot);
         }
     }
 }

@@ -9,6 +9,7 @@ using Segno.MachineCode;
 using Segno.Objects;
 using Segno.Optimizer;
 using Compilation = Segno.Optimizer.Compilation;
+using Stopwatch = System.Diagnostics.Stopwatch;
 using Segno.Runtime;
 
 namespace Segno.Tiering;
@@ -47,6 +48,10 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
         _deoptimizer = deoptimizer;
         deoptimizer.Sink = OnDeoptimized;
         codes.Freed = OnFreed;
+        if (options.TraceOpt || options.TraceDeopt || options.TraceOsr)
+        {
+            Events.Add(new CompilerTrace(options.TraceOpt, options.TraceDeopt, options.TraceOsr, text => agent.CompilerTrace?.Invoke(text)).Listen);
+        }
     }
 
     private OptimizingCompiler MakeCompiler() => new(HandlerTables.Instance.Configuration, HandlerTables.Instance.DataDistance)
@@ -197,7 +202,6 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
 
     private void TellOsr(OptimizedCode code, int offset)
     {
-        Trace(_options.TraceOsr, $"[osr] {code.Name} at {offset}");
         if (Events.IsOn)
         {
             Events.Emit(EventKind.OsrEnter, code.Name, a: code.Id, b: offset);
@@ -299,6 +303,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
 
     private OptimizationJob? Prepare(JSFunction function, int osrOffset, bool isRehearsal = false)
     {
+        long begin = Stopwatch.GetTimestamp();
         FeedbackVector vector = FeedbackVector.Cast(function.FeedbackCell.Value);
         if (BytecodeArray.Cast(function.Shared.Bytecode).Length > MaxBytecodeLength)
         {
@@ -320,11 +325,12 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
             Events.Emit(EventKind.TierUpRequest, snapshot.Name, a: osrOffset);
         }
 
-        return new OptimizationJob(new Compilation(_agent, snapshot, constants, osrOffset), handle, _inbox, isRehearsal);
+        return new OptimizationJob(new Compilation(_agent, snapshot, constants, osrOffset), handle, _inbox, isRehearsal) { Prepared = Stopwatch.GetElapsedTime(begin) };
     }
 
     private CodeInfo? Finish(OptimizationJob job)
     {
+        long begin = Stopwatch.GetTimestamp();
         using Compilation compilation = job.Compilation;
         using Handle handle = job.Function;
         string name = compilation.Function.Name;
@@ -336,7 +342,6 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
 
         if (job.Result is not { } compiled)
         {
-            Trace(_options.TraceOpt, $"[opt] not optimized: {name}: {job.Bailout!.Message}");
             if (Events.IsOn)
             {
                 Events.Emit(EventKind.TierUpAbandon, name, job.Bailout!.Message, a: osrOffset);
@@ -353,18 +358,23 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
 
         if (compilation.Dependencies.Any(d => !d.Holds(compilation.Constants)))
         {
-            Trace(_options.TraceOpt, $"[opt] thrown away: {name}: an assumption has died");
+            if (Events.IsOn)
+            {
+                Events.Emit(EventKind.TierUpAbandon, name, "an assumption has died", a: osrOffset);
+            }
+
             return null;
         }
 
-        CodeInfo info = Install(new JSFunction(handle.Value.Bits), compilation, compiled);
-        Trace(_options.TraceOpt, $"[opt] {info.Name}{(osrOffset < 0 ? "" : " at " + osrOffset)}: {info.SizeInBytes} bytes, {compilation.Inlined.Count - 1} inlined, {job.Elapsed.TotalMilliseconds:F2} ms");
+        CodeInfo info = Install(new JSFunction(handle.Value.Bits), job, begin);
         Trace(_options.PrintOptCode, compiled.Listing);
         return info;
     }
 
-    private CodeInfo Install(JSFunction function, Compilation compilation, CompiledFunction compiled)
+    private CodeInfo Install(JSFunction function, OptimizationJob job, long finishing)
     {
+        Compilation compilation = job.Compilation;
+        CompiledFunction compiled = job.Result!;
         using Handle keepFunction = _agent.Heap.CreateHandle(function);
         using Handle keep = _agent.Heap.CreateHandle(CodeConstants.Make(_agent, compiled, compilation.Constants));
         function = new JSFunction(keepFunction.Value.Bits);
@@ -407,7 +417,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
         cell = new JSFunction(keepFunction.Value.Bits).FeedbackCell;
         if (Events.IsOn)
         {
-            Events.Emit(EventKind.TierUpInstall, optimized.Name, a: optimized.Id, b: code.InstructionSize, c: compilation.Dependencies.Count);
+            Events.Emit(EventKind.TierUpInstall, optimized.Name, a: optimized.Id, b: code.InstructionSize, c: compilation.Dependencies.Count, d: (long)(job.Prepared + Stopwatch.GetElapsedTime(finishing)).TotalMicroseconds);
         }
 
         CodeInfo info = _codes.Find(code).Info;
@@ -430,15 +440,14 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
     /// <summary>Accounts for a bail-out, with ordinary frames on the stack: the reason is learned, the code is marked and left.</summary>
     private void OnDeoptimized(DeoptimizationEvent e)
     {
-        Trace(_options.TraceDeopt, $"[deopt] {(e.IsLazy ? "lazy" : "eager")} {e.Code} #{e.Id} at {e.Function}:{e.BytecodeOffset}, {e.Reason.Name()}, {e.FrameCount} frames");
-        if (e.Details is not null)
-        {
-            Trace(_options.TraceDeoptVerbose, e.Details);
-        }
-
         if (Events.IsOn)
         {
             Tell(e);
+        }
+
+        if (e.Details is not null)
+        {
+            Trace(_options.TraceDeoptVerbose, e.Details);
         }
 
         if (e.Reason is DeoptimizeReason.Exception or DeoptimizeReason.Stress)
@@ -455,10 +464,14 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
     {
         OptimizedCode code = e.Owner;
         Events.Emit(e.Captured, EventKind.GuardFail, e.Function, e.Reason.Name(), code.Id, e.Id, e.BytecodeOffset, e.FeedbackSlot);
-        Events.Emit(e.Captured, EventKind.DeoptCapture, code.Name, a: code.Id, b: e.Id);
+        Events.Emit(e.Captured, EventKind.DeoptCapture, code.Name, a: code.Id, b: e.Id, c: e.IsLazy ? 1 : 0, d: code.OsrOffset);
         Events.Emit(e.Written, EventKind.DeoptTranslate, code.Name, a: code.Id, b: e.FrameCount);
         Events.Emit(e.Written, EventKind.DeoptWrite, code.Name, a: code.Id, b: e.Words);
-        Events.Emit(EventKind.DeoptReplace, code.Name, a: code.Id, b: e.Id);
+        Events.Emit(e.Replaced, EventKind.DeoptReplace, code.Name, a: code.Id, b: e.Id);
+        if (e.Objects > 0)
+        {
+            Events.Emit(EventKind.DeoptMaterialize, code.Name, a: code.Id, b: e.Objects);
+        }
     }
 
     private void Learn(DeoptimizationEvent e)
