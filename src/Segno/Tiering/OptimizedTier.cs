@@ -281,6 +281,35 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
         }
     }
 
+    /// <summary>Whether a function, rather than a loop of it, is being compiled beside the script.</summary>
+    public bool IsPending(JSFunction function)
+    {
+        foreach (OptimizationJob job in _pending)
+        {
+            if (!job.Compilation.IsOsr && new JSFunction(job.Function.Value.Bits).FeedbackCell.Address == function.FeedbackCell.Address)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Has everything installed that is being compiled, until a function is not among it any more.</summary>
+    public void WaitFor(JSFunction function)
+    {
+        while (IsPending(function))
+        {
+            if (!_inbox.WaitForJob(TimeSpan.FromSeconds(1)))
+            {
+                // The script may be ended meanwhile.
+                _agent.PollInterrupts();
+            }
+
+            FinishCompilations();
+        }
+    }
+
     private OptimizedCode Of(Code code) => (OptimizedCode)_codes.Find(code).Deoptimization!;
 
     /// <summary>Whether a function has code that is not marked. Marked code stays where it is until the next collection.</summary>

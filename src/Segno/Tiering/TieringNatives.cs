@@ -22,6 +22,15 @@ internal sealed unsafe class TieringNatives(Agent agent, OptimizedTier optimizer
     public OptimizationStatus Status(Agent owner, JSFunction function, bool waits)
     {
         OptimizationStatus status = 0;
+        if (waits)
+        {
+            optimizer.WaitFor(function);
+        }
+        else if (optimizer.IsPending(function))
+        {
+            status |= OptimizationStatus.OptimizingConcurrently;
+        }
+
         FeedbackCell cell = function.FeedbackCell;
         if (FeedbackVector.TryAs(cell.Value, out FeedbackVector vector) && Code.TryAs(vector.OptimizedCode, out Code code) && cell.Entry == code.InstructionStart)
         {
