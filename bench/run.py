@@ -234,8 +234,11 @@ def main():
         f"{datetime.date.today()}, {machine()}; node {version}; medians of {options.runs} interleaved runs. Written by `bench/run.py`.",
         "",
     ]
+    # Another script's section stays.
+    before = read(options.output) if os.path.exists(options.output) else ""
+    at = before.find("## Choreography")
     with open(options.output, "w", encoding="utf-8") as file:
-        file.write("\n".join(head) + "\n" + "\n".join(sections))
+        file.write("\n".join(head) + "\n" + "\n".join(sections) + ("\n" + before[at:] if at >= 0 else ""))
     print("\n".join(sections))
 
 

@@ -21,11 +21,13 @@ internal static class EventSentences
         EventKind.DeoptTranslate => Text($"  they are translated to {e["frames"]} interpreter frames"),
         EventKind.DeoptWrite => Text($"  {e["words"]} words are written"),
         EventKind.DeoptReplace => "  the frame is replaced: the interpreter goes on",
+        EventKind.DeoptMaterialize => Text($"  {e["objects"]} objects are made that the code never allocated"),
         EventKind.CodeMark => Text($"code {e["code"]} is marked: nobody enters it any more ({e.Reason})"),
         EventKind.ActivationPatch => Text($"code {e["code"]} has {e["activations"]} activations left, which will leave it when they return"),
         EventKind.WeakListAppend => Text($"code {e["code"]} joins the weak list"),
         EventKind.WeakListVisit => Text($"the collector visits the weak list: {e["young"]} young, {e["old"]} old"),
         EventKind.WeakListUnlink => Text($"{e["codes"]} dead codes are unlinked"),
+        EventKind.CacheClear => Text($"  the collector clears {e["entries"]} cache entries that led to code {e["code"]}"),
         EventKind.CodeFree => Text($"the code of {subject} is freed: {e["bytes"]} bytes"),
         _ => e.Kind.Name(),
     };

@@ -19,7 +19,13 @@ internal sealed class Inspection(Engine engine)
         var events = new List<string>();
         Action<string>? icBefore = engine.Core.IcSink;
         Action<string>? gcBefore = engine.Core.GcSink;
-        Action<EngineEvent> onCode = e => events.Add(EventSentences.Of(e));
+        Action<EngineEvent> onCode = e =>
+        {
+            if (e.Kind is >= EventKind.TierUpRequest and <= EventKind.CodeFree)
+            {
+                events.Add(EventSentences.Of(e));
+            }
+        };
         try
         {
             if (kinds.Contains("ic", StringComparison.Ordinal))

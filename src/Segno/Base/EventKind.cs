@@ -1,10 +1,13 @@
 namespace Segno.Base;
 
-/// <summary>What can be told of the life of code; <see cref="EventKinds"/> has a row for each, in this order.</summary>
+/// <summary>What can be told of the life of code, feedback and collections; <see cref="EventKinds"/> has a row for each, in this order.</summary>
 internal enum EventKind : byte
 {
+    FeedbackChange,
     TierUpRequest, TierUpCompile, TierUpInstall, TierUpAbandon, OsrEnter, Reoptimize,
-    GuardFail, DeoptCapture, DeoptTranslate, DeoptWrite, DeoptReplace,
-    CodeMark, ActivationPatch, WeakListAppend, WeakListVisit, WeakListUnlink, CodeFree,
+    GuardFail, DeoptCapture, DeoptTranslate, DeoptWrite, DeoptReplace, DeoptMaterialize,
+    CodeMark, ActivationPatch, WeakListAppend, WeakListVisit, WeakListUnlink, CacheClear, CodeFree,
+    SafepointRequest, SafepointReached, SafepointReleased,
+    GcStart, StoreBufferFlush, ScavengeRoots, ScavengeEvacuate, ScavengeWeak, MarkStart, MarkWeak, MarkFinish, SweepFinish, GcFinish,
     Count,
 }

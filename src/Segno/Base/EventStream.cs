@@ -10,6 +10,9 @@ internal sealed class EventStream
 {
     private Action<EngineEvent>? _listeners;
 
+    /// <summary>Whether this is the stream of an agent, rather than that of a heap without one.</summary>
+    public bool HasOwner { get; set; }
+
     /// <summary>To be asked before anything is computed for an event.</summary>
     public bool IsOn => _listeners is not null || SegnoEventSource.Log.IsEnabled();
 

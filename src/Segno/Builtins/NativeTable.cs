@@ -21,6 +21,7 @@ internal sealed unsafe class NativeTable : INativeTable
     {
         Set(NativeId.AbortJS, 1, &NativeHeap.AbortJS);
         Set(NativeId.AllocateHeapNumber, 0, &NativeValues.AllocateHeapNumber);
+        Set(NativeId.ArraySpeciesProtector, 0, &NativeProtectors.ArraySpeciesProtector);
         Set(NativeId.Call, Any, &NativeValues.Call);
         Set(NativeId.ClearFunctionFeedback, 1, &NativeTiering.ClearFunctionFeedback);
         Set(NativeId.CollectGarbage, Any, &NativeHeap.CollectGarbage);
@@ -49,6 +50,7 @@ internal sealed unsafe class NativeTable : INativeTable
         Set(NativeId.IsConcurrentRecompilationSupported, 0, &NativeTiering.IsConcurrentRecompilationSupported);
         Set(NativeId.IsJSReceiver, 1, &NativeValues.IsJSReceiver);
         Set(NativeId.IsSmi, 1, &NativeValues.IsSmi);
+        Set(NativeId.MapIteratorProtector, 0, &NativeProtectors.MapIteratorProtector);
         Set(NativeId.MaxSmi, 0, &NativeValues.MaxSmi);
         Set(NativeId.NeverOptimizeFunction, 1, &NativeTiering.NeverOptimizeFunction);
         Set(NativeId.NormalizeElements, 1, &NativeObjects.NormalizeElements);
@@ -60,7 +62,9 @@ internal sealed unsafe class NativeTable : INativeTable
         Set(NativeId.PrepareFunctionForOptimization, Any, &NativeTiering.PrepareFunctionForOptimization);
         Set(NativeId.RunningInSimulator, 0, &NativeTiering.RunningInSimulator);
         Set(NativeId.SetAllocationTimeout, Any, &NativeHeap.SetAllocationTimeout);
+        Set(NativeId.SetIteratorProtector, 0, &NativeProtectors.SetIteratorProtector);
         Set(NativeId.SimulateNewspaceFull, 0, &NativeHeap.SimulateNewspaceFull);
+        Set(NativeId.StringIteratorProtector, 0, &NativeProtectors.StringIteratorProtector);
         Set(NativeId.StringMaxLength, 0, &NativeValues.StringMaxLength);
         Set(NativeId.StringParseInt, 2, &NativeValues.StringParseInt);
         Set(NativeId.ToFastProperties, 1, &NativeObjects.ToFastProperties);

@@ -79,11 +79,15 @@ internal sealed unsafe class Deoptimizer : IRootProvider, IDisposable
     /// <summary>The second half: runs with the written frames on the stack. Answers the accumulator.</summary>
     public Value Finish()
     {
-        _materializer.Materialize(_accumulatorObject, ref _accumulator);
         DeoptimizationEvent? done = _event;
         _event = null;
+        long replaced = Stopwatch.GetTimestamp();
+        int objects = _materializer.Count;
+        _materializer.Materialize(_accumulatorObject, ref _accumulator);
         if (done is not null)
         {
+            done.Replaced = replaced;
+            done.Objects = objects;
             Sink?.Invoke(done);
         }
 
@@ -184,6 +188,7 @@ internal sealed unsafe class Deoptimizer : IRootProvider, IDisposable
     {
         try
         {
+            using var scope = new NoAllocationScope(_agent.Heap);
             long captured = Stopwatch.GetTimestamp();
             CodeInfo info = _registry.Find((nint)pc - 1)!;
             var code = (OptimizedCode)((InstalledCode)info.Tag!).Deoptimization!;
@@ -224,6 +229,7 @@ internal sealed unsafe class Deoptimizer : IRootProvider, IDisposable
 
     private DeoptimizedFrames* ForException(ulong pc, ulong framePointer)
     {
+        using var scope = new NoAllocationScope(_agent.Heap);
         long captured = Stopwatch.GetTimestamp();
         CodeInfo info = _registry.FindReturnAddress((nint)pc, out _)!;
         var code = (OptimizedCode)((InstalledCode)info.Tag!).Deoptimization!;

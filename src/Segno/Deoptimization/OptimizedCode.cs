@@ -1,3 +1,4 @@
+using Segno.Frames;
 using Segno.Heap;
 using Segno.Layouts;
 
@@ -8,7 +9,7 @@ internal sealed unsafe class OptimizedCode(DeoptimizationData data, int dataSlot
 {
     public DeoptimizationData Data { get; } = data;
 
-    /// <summary>The first of the literals have slots in the data area of the code, which emitted code reads (D9).</summary>
+    /// <summary>The first of the constants have slots in the data area of the code, which emitted code reads (D9).</summary>
     public int DataSlotCount { get; } = dataSlots;
 
     /// <summary>The data area.</summary>
@@ -19,11 +20,14 @@ internal sealed unsafe class OptimizedCode(DeoptimizationData data, int dataSlot
     /// <summary>The loop header at which it is entered, or -1.</summary>
     public int OsrOffset { get; } = osrOffset;
 
-    /// <summary>The address of the FixedArray of the objects that the code and its translations name; kept true by its owner.</summary>
-    public ulong Literals { get; set; }
+    /// <summary>The address of the WeakFixedArray of the objects that the code and its translations name; kept true by its owner.</summary>
+    public ulong ConstantsAddress { get; set; }
 
     /// <summary>The feedback cell of the function, weakly.</summary>
     public Handle Cell { get; set; }
+
+    /// <summary>What the walkers find by a pc in the code.</summary>
+    public InstalledCode? Installed { get; set; }
 
     /// <summary>Tells codes apart in events.</summary>
     public int Id { get; set; }
@@ -36,5 +40,8 @@ internal sealed unsafe class OptimizedCode(DeoptimizationData data, int dataSlot
     /// <summary>An assumption failed: never entered again (DEOPT-4).</summary>
     public bool IsMarked { get; set; }
 
-    public FixedArray LiteralArray => new(Literals);
+    /// <summary>No cache leads to the marked code any more.</summary>
+    public bool IsUnlinked { get; set; }
+
+    public WeakFixedArray Constants => new(ConstantsAddress);
 }

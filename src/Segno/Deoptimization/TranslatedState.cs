@@ -99,7 +99,7 @@ internal readonly unsafe ref struct TranslatedState(OptimizedCode code, ulong fr
         value = opcode switch
         {
             TranslationOpcode.Immediate => (ulong)operand,
-            TranslationOpcode.Literal => Code.LiteralArray.GetElements((int)operand).Bits,
+            TranslationOpcode.Literal => Code.Constants.GetElements((int)operand).Bits,
             TranslationOpcode.FixedSlot => *(ulong*)(FramePointer + (ulong)operand),
             TranslationOpcode.TaggedRegister => Register(operand),
             TranslationOpcode.Int32Register => Value.FromInt32((int)Register(operand)).Bits,

@@ -100,8 +100,22 @@ internal sealed unsafe class CodeSpace(Agent agent, CodeMemory memory, CodeRegis
         _codes[id] = null;
         _freeIds.Push(id);
         installed.Handle.Dispose();
+        RequireUnused(installed.Info);
         Release(installed);
         Freed?.Invoke(installed.Info);
+    }
+
+    /// <summary>No frame returns into code that is freed (CODE-1).</summary>
+    [System.Diagnostics.Conditional("CHECKED")]
+    private void RequireUnused(CodeInfo info)
+    {
+        for (var walker = new StackWalker(agent.Block); !walker.IsDone; walker.Advance())
+        {
+            if (walker.Current.Pc - (ulong)info.Start < (ulong)info.SizeInBytes)
+            {
+                throw new System.Diagnostics.UnreachableException($"CODE-1: {info.Name} is freed, and a frame returns into it");
+            }
+        }
     }
 
     private void Release(InstalledCode installed)

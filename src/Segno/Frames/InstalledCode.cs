@@ -17,6 +17,11 @@ internal sealed unsafe class InstalledCode(CodeInfo info, BytecodeOffsetTable? o
     /// <summary>Of optimized code: an object of the deoptimizer's room.</summary>
     public object? Deoptimization { get; init; }
 
+    /// <summary>Of optimized code: the words that name objects weakly. An activation shows them to the collector as its own.</summary>
+    public ulong* Constants { get; set; }
+
+    public int ConstantCount { get; set; }
+
     /// <summary>Weak: the code lives as long as its function refers to it, or as long as a frame runs it.</summary>
     public Handle Handle { get; set; }
 

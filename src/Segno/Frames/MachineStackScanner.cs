@@ -15,6 +15,7 @@ internal sealed unsafe class MachineStackScanner(CodeRegistry registry) : IStack
         ulong low = stoppedStackPointer;
         ulong exitStackPointer = block->ExitStackPointer;
         var walker = new StackWalker(block);
+        InstalledCode? previous = null;
         while (!walker.IsDone)
         {
             // C# from the stop, or from the entry frame found last, up to the machine frame that called it.
@@ -38,7 +39,7 @@ internal sealed unsafe class MachineStackScanner(CodeRegistry registry) : IStack
                     VisitSpills(frame, frame.FramePointer + unchecked((ulong)(long)FrameLayout.Marker), ranges);
                     break;
                 case FrameKind.Optimized:
-                    VisitOptimized(frame, ranges);
+                    VisitOptimized(frame, ranges, ref previous);
                     break;
                 case FrameKind.Entry:
                     low = frame.FramePointer + unchecked((ulong)(long)FrameLayout.EntryPreviousExitFramePointer);
@@ -78,7 +79,10 @@ internal sealed unsafe class MachineStackScanner(CodeRegistry registry) : IStack
         }
     }
 
-    private void VisitOptimized(StackFrame frame, StackRanges ranges)
+    /// <param name="frame">The frame.</param>
+    /// <param name="ranges">Where its words go.</param>
+    /// <param name="previous">The code of the frame of optimized code before: recursion shows its constants once.</param>
+    private void VisitOptimized(StackFrame frame, StackRanges ranges, ref InstalledCode? previous)
     {
         ulong* function = frame.SlotAddress(FrameLayout.Function);
         ranges.AddPrecise(function, function + 1);
@@ -89,7 +93,14 @@ internal sealed unsafe class MachineStackScanner(CodeRegistry registry) : IStack
             throw new InvalidOperationException("FRAME-1: a frame of optimized code is not at a safepoint");
         }
 
-        AddActivation(code.Tag as InstalledCode, ranges);
+        var installed = (InstalledCode)code.Tag!;
+        if (installed != previous)
+        {
+            AddActivation(installed, ranges);
+            // What the code names weakly must outlive those who may still compare with it, or leave by a translation.
+            ranges.AddPrecise(installed.Constants, installed.Constants + installed.ConstantCount);
+            previous = installed;
+        }
 
         // Slot 0 is the highest here.
         ulong* first = frame.SlotAddress(FrameLayout.OptimizedFirstSlot) - code.ReservedSlots;

@@ -24,6 +24,8 @@ internal enum DeoptimizeReason : byte
     Exception,
     /// <summary>Lazy: code that the frame stands on was marked while a callee ran.</summary>
     DependencyChange,
+    /// <summary>Marked by the collector: an object that the code names weakly has died.</summary>
+    ObjectDied,
     /// <summary>A native asked for it.</summary>
     Requested,
     /// <summary>The guard held: a test mode made it fail, and nothing is learned from it.</summary>
@@ -55,6 +57,7 @@ internal static class DeoptimizeReasons
         ("out of range", "an integer lay outside of the range that the code was made for"),
         ("exception", "an exception was thrown into a frame that handles it"),
         ("dependency change", "an assumption of the code died while it was waiting for a call"),
+        ("object died", "the collector found an object dead that the code names"),
         ("requested", "the program asked for it"),
         ("stress", "the guard held, but a test mode lets each n-th of them fail"),
     ];

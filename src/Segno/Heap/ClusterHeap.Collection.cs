@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Segno.Base;
 using Segno.Layouts;
 
 namespace Segno.Heap;
@@ -35,6 +36,8 @@ internal sealed unsafe partial class ClusterHeap
     /// </summary>
     internal void CollectAt(LocalHeap requester, CollectionKind kind, CollectionReason reason, int seenCollections)
     {
+        long requested = Stopwatch.GetTimestamp();
+        Tell(EventKind.SafepointRequest);
         while (!Safepoint.TryStopOthers(requester))
         {
             if (CollectionCount != seenCollections)
@@ -43,15 +46,31 @@ internal sealed unsafe partial class ClusterHeap
             }
         }
 
+        Tell(EventKind.SafepointReached, a: Safepoint.Agents.Count, b: Microseconds(Stopwatch.GetElapsedTime(requested).TotalMicroseconds));
         try
         {
             Collect(kind, reason);
         }
         finally
         {
+            Stages.Reach(CollectionStage.Released);
+            Tell(EventKind.SafepointReleased);
             Safepoint.Release(requester);
         }
     }
+
+    private void Tell(EventKind kind, long a = 0, long b = 0, long c = 0, long d = 0)
+    {
+        if (Events.IsOn)
+        {
+            Events.Emit(kind, a: a, b: b, c: c, d: d);
+        }
+    }
+
+    private static long Microseconds(double value) => (long)value;
+
+    /// <summary>How far the running collection has come (CHOR-1).</summary>
+    internal CollectionStages Stages { get; } = new();
 
     /// <summary>What may not happen inside a pause: telling the observer, queueing callbacks.</summary>
     internal void AfterPause(LocalHeap local)
@@ -78,12 +97,20 @@ internal sealed unsafe partial class ClusterHeap
         _trace.Reason = reason;
 
         // 1. Close the mutators' buffers: every page can be walked, every store is in the remembered set (HEAP-2, HEAP-8).
+        Stages.Reach(CollectionStage.Stopped);
         FlushAndRetire();
+        Stages.Reach(CollectionStage.Flushed);
         _trace.StoreBufferEntries = _betweenPauses.StoreBufferEntries;
         _trace.StoreBufferDistinct = _betweenPauses.StoreBufferDistinct;
         _betweenPauses.Reset();
         _trace.YoungBytesBefore = Young.CountUsedBytes() + _large.YoungBytes;
         _trace.BytesBefore = OldGenerationBytes + _trace.YoungBytesBefore;
+        if (Events.IsOn)
+        {
+            Events.Emit(EventKind.GcStart, kind.ToString(), reason.ToString(), CollectionCount, _trace.BytesBefore);
+            Events.Emit(EventKind.StoreBufferFlush, a: _trace.StoreBufferEntries, b: _trace.StoreBufferDistinct);
+        }
+
 
         // 2. Find the stacks' roots, once.
         _epoch++;
@@ -105,11 +132,14 @@ internal sealed unsafe partial class ClusterHeap
         _trace.Kind = kind;
         if (kind == CollectionKind.Full)
         {
+            Tell(EventKind.MarkStart);
             Mark();
             long marked = Stopwatch.GetTimestamp();
             _trace.MarkMicroseconds = Stopwatch.GetElapsedTime(scavenged, marked).TotalMicroseconds;
+            Tell(EventKind.MarkFinish, _trace.MarkedObjects, Microseconds(_trace.MarkMicroseconds));
             Sweep();
             _trace.SweepMicroseconds = Stopwatch.GetElapsedTime(marked).TotalMicroseconds;
+            Tell(EventKind.SweepFinish, _trace.SweptBytes, _trace.FreedPages, Microseconds(_trace.SweepMicroseconds));
         }
 
         // 5. Check, account, release.
@@ -121,6 +151,10 @@ internal sealed unsafe partial class ClusterHeap
         _trace.PauseMicroseconds = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
         _traceReady = true;
         _collecting = false;
+        if (Events.IsOn)
+        {
+            Events.Emit(EventKind.GcFinish, kind.ToString(), _trace.Reason.ToString(), CollectionCount, _trace.BytesAfter, Microseconds(_trace.PauseMicroseconds), _trace.PinnedPages);
+        }
     }
 
     /// <summary>Makes every page walkable outside a collection; the caller is the only running agent.</summary>
@@ -161,6 +195,7 @@ internal sealed unsafe partial class ClusterHeap
     private void Scavenge()
     {
         _scavenger.Start(_tenuresAll);
+        Stages.Reach(CollectionStage.Roots);
 
         // Pins of all stacks before the first object moves (D5).
         for (int i = 0; i < _stacks.ConservativeCount; i++)
@@ -175,6 +210,7 @@ internal sealed unsafe partial class ClusterHeap
         _trace.RememberedSlots = _scavenger.VisitRememberedSet();
         _trace.RootsBySection[(int)RootSection.RememberedSet] = _trace.RememberedSlots;
         VisitRoots(_scavenger, youngOnly: true);
+        Tell(EventKind.ScavengeRoots, _trace.RootsBySection.Sum(), _trace.RememberedSlots, _scavenger.PinCount);
         _scavenger.ScanPins();
         _scavenger.Drain();
         while (TraceConditionally(_scavengeContext))
@@ -184,9 +220,12 @@ internal sealed unsafe partial class ClusterHeap
 
         // Weak words, after the closure (HEAP-6); only now is anything unlinked (CHOR-1).
         _scavenger.RestorePins();
+        _scavenger.Account(_trace);
+        Tell(EventKind.ScavengeEvacuate, _trace.CopiedObjects, _trace.CopiedBytes, _trace.PromotedObjects, _trace.PromotedBytes);
+        Stages.Reach(CollectionStage.Unlinking);
         ProcessWeak(_scavengeContext);
         _scavenger.ProcessWeakSlots(_trace);
-
+        Tell(EventKind.ScavengeWeak, _trace.WeakVisited, _trace.WeakCleared);
         _scavenger.Finish(_trace);
 
         // Where nearly all survives, as while a large structure is built, a second copy within the young generation gains nothing.
@@ -202,6 +241,8 @@ internal sealed unsafe partial class ClusterHeap
     private void Mark()
     {
         _epoch++;
+        long visited = _trace.WeakVisited, cleared = _trace.WeakCleared;
+        Stages.Reach(CollectionStage.Roots);
         _marker.Start();
         for (int i = 0; i < _stacks.ConservativeCount; i++)
         {
@@ -216,9 +257,11 @@ internal sealed unsafe partial class ClusterHeap
             _marker.Drain();
         }
 
+        Stages.Reach(CollectionStage.Unlinking);
         ProcessWeak(_markContext);
         _marker.ProcessWeakSlots(_trace);
         _marker.ClearPairs(_trace);
+        Tell(EventKind.MarkWeak, _trace.WeakVisited - visited, _trace.WeakCleared - cleared);
         _marker.Finish();
         _trace.MarkedObjects = _marker.MarkedObjects;
     }
@@ -310,6 +353,7 @@ internal sealed unsafe partial class ClusterHeap
 
     private void ProcessWeak(CollectionContext context)
     {
+        Stages.Require(CollectionStage.Unlinking);
         for (int i = 0; i < Safepoint.Agents.Count; i++)
         {
             LocalHeap agent = Safepoint.Agents[i];

@@ -63,6 +63,9 @@ internal sealed unsafe partial class ClusterHeap : IDisposable
     /// <summary>Called after each pause with a trace that is reused by the next.</summary>
     public Action<GcTrace>? TraceSink { get; set; }
 
+    /// <summary>Where the steps of collections are told; of the first agent, whose listeners hear of the others' pauses, too.</summary>
+    public Base.EventStream Events { get; set; } = new();
+
     public IStackScanner StackScanner { get; set; } = new ConservativeStackScanner();
 
     public SafepointProtocol Safepoint { get; } = new();

@@ -290,7 +290,17 @@ internal sealed unsafe class HeapVerifier : RootVisitor
 
         public void VisitWeak(ulong host, ulong* start, ulong* end) => Visit(host, start, end, weak: true);
 
-        public void VisitFeedback(ulong host, ulong* start, ulong* end) => Visit(host, start, end, weak: false);
+        /// <summary>Targets of calls are weak, all else that may be young is strong.</summary>
+        public void VisitFeedback(ulong host, ulong* start, ulong* end)
+        {
+            for (ulong* slot = start; slot < end; slot++)
+            {
+                verifier.CheckWord("the object at", host, slot);
+                ulong value = *slot;
+                bool isFunction = (value & Value.NotCellMask) == 0 && value != 0 && new Value(value).InstanceType >= InstanceType.JSBoundFunction;
+                Visit(host, slot, slot + 1, weak: isFunction);
+            }
+        }
 
         private void Visit(ulong host, ulong* start, ulong* end, bool weak)
         {

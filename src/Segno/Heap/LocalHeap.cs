@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
@@ -155,6 +156,12 @@ internal sealed unsafe partial class LocalHeap : IDisposable
     /// <summary>The heap's part of a poll: stops for a safepoint, collects if that was asked for. Other requests stay.</summary>
     public void Poll()
     {
+#if CHECKED
+        if (NoAllocationDepth != 0)
+        {
+            throw new UnreachableException("HEAP-4: a poll inside a no-allocation scope");
+        }
+#endif
         if (Interrupts == InterruptRequest.None)
         {
             return;

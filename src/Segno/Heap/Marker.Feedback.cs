@@ -5,7 +5,7 @@ namespace Segno.Heap;
 /// <summary>
 /// The words of feedback: pairs of a map and its handler, alone or in an array of several. A pair keeps neither alive: the handler
 /// lives as long as the map does for other reasons, so that a handler which leads back to its map (a transition, a prototype) does
-/// not hold it. What is no pair is strong.
+/// not hold it. Functions, the targets of calls, are weak. What is neither is strong.
 /// </summary>
 internal sealed unsafe partial class Marker
 {
@@ -29,6 +29,13 @@ internal sealed unsafe partial class Marker
             {
                 VisitPair(slot++);
             }
+            else if (IsFunction(value))
+            {
+                if (!IsLive(value))
+                {
+                    _weakSlots.Add((ulong)slot);
+                }
+            }
             else if (IsPairList(value))
             {
                 VisitPairList(value);
@@ -43,6 +50,9 @@ internal sealed unsafe partial class Marker
 
     private static bool IsMap(ulong value) =>
         (value & Value.NotCellMask) == 0 && *(ulong*)value == ReadOnlyRoots.Address(RootId.MapMap);
+
+    private static bool IsFunction(ulong value) =>
+        *(ushort*)(*(ulong*)value + Map.InstanceTypeOffset) >= (ushort)InstanceType.JSBoundFunction;
 
     private static bool IsPairList(ulong value) =>
         *(ulong*)value == ReadOnlyRoots.Address(RootId.FixedArrayMap) && new FixedArray(value).Length > 1 && IsMap(new FixedArray(value).GetElements(0).Bits);

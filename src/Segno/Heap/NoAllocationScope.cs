@@ -4,7 +4,7 @@ namespace Segno.Heap;
 
 /// <summary>
 /// Between its ends nothing is allocated, so nothing moves and raw addresses stay good (HEAP-4). Checked builds refuse an
-/// allocation inside.
+/// allocation or a poll inside.
 /// </summary>
 internal readonly ref struct NoAllocationScope
 {

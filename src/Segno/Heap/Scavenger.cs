@@ -599,15 +599,20 @@ internal sealed unsafe class Scavenger : RootVisitor
         }
     }
 
-    // ---- Stage 5: release -----------------------------------------------------------------------------------
-
-    public void Finish(GcTrace trace)
+    /// <summary>Notes what was copied.</summary>
+    public void Account(GcTrace trace)
     {
         trace.CopiedBytes = _copiedBytes;
         trace.CopiedObjects = _copiedObjects;
         trace.PromotedBytes = _promotedBytes;
         trace.PromotedObjects = _promotedObjects;
         trace.PinnedObjects = PinCount;
+    }
+
+    // ---- Stage 5: release -----------------------------------------------------------------------------------
+
+    public void Finish(GcTrace trace)
+    {
         CloseCopyPage();
         CloseOldBuffer();
         _young.ReleaseFromSpace(trace);
@@ -635,6 +640,33 @@ internal sealed unsafe class Scavenger : RootVisitor
         }
     }
 
+    /// <summary>
+    /// Whether a word of feedback refers to a function in from-space: the target of a call, held weakly. Maps are never young, so the
+    /// other weak words of feedback are no matter of scavenges. A pinned function counts as none: it lives in any case.
+    /// </summary>
+    private bool IsYoungFunction(ulong value)
+    {
+        ulong page = (value - _base) >> WriteBarrier.PageSizeLog2;
+        if ((value & Value.NotCellMask) != 0 || page >= _pageCount || _kinds[page] is PageKind.None or PageKind.FromLarge)
+        {
+            return false;
+        }
+
+        ulong map = *(ulong*)value;
+        if (Forwarding.IsForwarded(map))
+        {
+            ulong target = Forwarding.Target(map);
+            if (target == value)
+            {
+                return false;
+            }
+
+            map = *(ulong*)target;
+        }
+
+        return *(ushort*)(map + Map.InstanceTypeOffset) >= (ushort)InstanceType.JSBoundFunction;
+    }
+
     /// <summary>Visits objects that stay in the young generation.</summary>
     private readonly struct CopiedVisitor(Scavenger scavenger) : ISlotVisitor
     {
@@ -649,8 +681,20 @@ internal sealed unsafe class Scavenger : RootVisitor
 
         public void VisitWeak(ulong host, ulong* start, ulong* end) => scavenger.PushWeak(start, end, 0);
 
-        /// <summary>Maps are never young, so there is nothing weak here.</summary>
-        public void VisitFeedback(ulong host, ulong* start, ulong* end) => VisitStrong(host, start, end);
+        public void VisitFeedback(ulong host, ulong* start, ulong* end)
+        {
+            for (ulong* slot = start; slot < end; slot++)
+            {
+                if (scavenger.IsYoungFunction(*slot))
+                {
+                    scavenger._weakSlots.Add((ulong)slot);
+                }
+                else
+                {
+                    scavenger.ScavengeSlot(slot);
+                }
+            }
+        }
     }
 
     /// <summary>Visits objects that are old now: what they hold of the young generation is remembered (HEAP-2).</summary>
@@ -673,7 +717,20 @@ internal sealed unsafe class Scavenger : RootVisitor
 
         public void VisitWeak(ulong host, ulong* start, ulong* end) => scavenger.PushWeak(start, end, PromotedTag);
 
-        public void VisitFeedback(ulong host, ulong* start, ulong* end) => VisitStrong(host, start, end);
+        public void VisitFeedback(ulong host, ulong* start, ulong* end)
+        {
+            for (ulong* slot = start; slot < end; slot++)
+            {
+                if (scavenger.IsYoungFunction(*slot))
+                {
+                    scavenger._weakSlots.Add((ulong)slot | PromotedTag);
+                }
+                else
+                {
+                    VisitStrong(host, slot, slot + 1);
+                }
+            }
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,3 +1,4 @@
+using Segno.Base;
 using Segno.Feedback;
 using Segno.Layouts;
 using Segno.Objects;
@@ -88,6 +89,10 @@ internal static class FeedbackSlots
         vector.SetSlots(slot + 1, handler);
     }
 
+    /// <summary>The target of a call, which the slot holds weakly: it is uninitialized again when the function has died.</summary>
+    public static unsafe void SetTarget(FeedbackVector vector, int slot, Value target) =>
+        WriteBarrier.StoreWeak(vector.Address, vector.Address + (ulong)(FeedbackVector.SlotsOffset + (slot * 8)), target.Bits);
+
     public static void SetMegamorphic(Agent agent, FeedbackVector vector, int slot)
     {
         vector.SetSlots(slot, new Value(FeedbackSentinels.Megamorphic));
@@ -108,7 +113,7 @@ internal static class FeedbackSlots
     /// <summary>An access that no handler covers.</summary>
     public static void ReportUncached(Agent agent, FeedbackVector vector, int slot, Name name, Map map)
     {
-        if (agent.InlineCacheTrace is not null)
+        if (agent.Events.IsOn)
         {
             Report(agent, vector, slot, $"not cached: {new PropertyKey(name).ToDebugString()} on {map.TypeOf()} ({map.FlagBits()})");
         }
@@ -116,10 +121,9 @@ internal static class FeedbackSlots
 
     public static void Report(Agent agent, FeedbackVector vector, int slot, string change)
     {
-        if (agent.InlineCacheTrace is not null)
+        if (agent.Events.IsOn)
         {
-            Value name = vector.Shared.Name;
-            agent.InlineCacheTrace($"[ic] {(JSString.TryAs(name, out JSString text) && text.Length > 0 ? text.ToClrString() : "(anonymous)")} slot {slot}: {change}");
+            agent.Events.Emit(EventKind.FeedbackChange, JSString.TryAs(vector.Shared.Name, out JSString text) ? text.ToClrString() : "", change, slot);
         }
     }
 }

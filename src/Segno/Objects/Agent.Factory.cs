@@ -253,9 +253,15 @@ internal sealed unsafe partial class Agent
         return array;
     }
 
-    public WeakFixedArray NewWeakFixedArray(int length)
+    public WeakFixedArray NewWeakFixedArray(int length) =>
+        Clear(new WeakFixedArray(New(WeakFixedArray.SizeFor(length), RootId.WeakFixedArrayMap)), length);
+
+    /// <summary>One that no scavenge moves.</summary>
+    public WeakFixedArray NewOldWeakFixedArray(int length) =>
+        Clear(new WeakFixedArray(NewOld(WeakFixedArray.SizeFor(length), RootId.WeakFixedArrayMap)), length);
+
+    private static WeakFixedArray Clear(WeakFixedArray array, int length)
     {
-        var array = new WeakFixedArray(New(WeakFixedArray.SizeFor(length), RootId.WeakFixedArrayMap));
         array.Length = length;
         array.Spare = 0;
         Fill(array.Address, WeakFixedArray.ElementsOffset, WeakFixedArray.ElementsOffset + (length * 8), Value.UndefinedBits);

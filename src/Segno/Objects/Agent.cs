@@ -30,6 +30,12 @@ internal sealed unsafe partial class Agent : IRootProvider, IDisposable
         Block->NumberStringCache = NumberStrings.Address;
         StringTable = new StringTable(this);
         heap.Heap.AddRootProvider(this);
+        if (!heap.Heap.Events.HasOwner)
+        {
+            Events.HasOwner = true;
+            heap.Heap.Events = Events;
+        }
+
         heap.Heap.AddWeakProcessor(StringTable);
         heap.Heap.AddWeakProcessor(Sources);
     }
@@ -49,9 +55,6 @@ internal sealed unsafe partial class Agent : IRootProvider, IDisposable
 
     /// <summary>Receives compiled bytecode as text (--print-bytecode).</summary>
     public Action<string>? BytecodeTrace { get; set; }
-
-    /// <summary>Receives the changes of inline caches (--trace-ic).</summary>
-    public Action<string>? InlineCacheTrace { get; set; }
 
     /// <summary>Receives the lines of the compilers' traces (--trace-opt and its like).</summary>
     public Action<string>? CompilerTrace { get; set; }

@@ -19,7 +19,7 @@ internal sealed unsafe partial class Broker(Agent agent, ConstantTable constants
     /// <summary>The bytes of bytecode that one compilation may inline in all.</summary>
     public const int MaxInlinedTotal = 2000;
 
-    private const int MaxDepth = 6;
+    private const int MaxDepth = 8;
 
     private readonly Dictionary<ulong, FunctionSnapshot> _snapshots = [];
     private RealmSnapshot? _realm;

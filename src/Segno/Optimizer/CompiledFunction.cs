@@ -16,6 +16,9 @@ internal sealed class CompiledFunction
     /// <summary>Constants of the data area, by number.</summary>
     public required int[] DataSlots { get; init; }
 
+    /// <summary>Maps whose addresses are in the instructions, by number.</summary>
+    public required int[] EmbeddedMaps { get; init; }
+
     public required int ReservedSlots { get; init; }
 
     /// <summary>Code, exits and safepoints as text; empty unless asked for.</summary>

@@ -181,10 +181,10 @@ internal sealed partial class MachineLowering
         CsaLabel found = new("map");
         for (int i = 0; i < maps.Length - 1; i++)
         {
-            GotoIf(TaggedEqual(map, TaggedConstant((long)maps[i].Address)), found);
+            GotoIf(TaggedEqual(map, MapConstant(maps[i])), found);
         }
 
-        DeoptimizeIfNot(TaggedEqual(map, TaggedConstant((long)maps[^1].Address)), id);
+        DeoptimizeIfNot(TaggedEqual(map, MapConstant(maps[^1])), id);
         if (maps.Length > 1)
         {
             Goto(found);

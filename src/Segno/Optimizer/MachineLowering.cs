@@ -23,6 +23,7 @@ internal sealed partial class MachineLowering : CodeStubAssembler
     private readonly CsaLabel[] _labels;
     private readonly Dictionary<NodeId, (GraphBlockId Block, OpId Value)> _local = [];
     private readonly Dictionary<int, int> _slots = [];
+    private readonly SortedSet<int> _maps = [];
     private GraphBlockId _block;
 
     public MachineLowering(StubCompiler compiler, StubDescriptor descriptor, Compilation compilation, Schedule schedule, FrameStateEncoder states)
@@ -39,6 +40,9 @@ internal sealed partial class MachineLowering : CodeStubAssembler
 
     /// <summary>The movable constants of the code, in the order of their slots in its data area.</summary>
     public IEnumerable<int> DataSlots => _slots.OrderBy(static pair => pair.Value).Select(static pair => pair.Key);
+
+    /// <summary>The maps of the heap whose addresses are in the code.</summary>
+    public IEnumerable<int> EmbeddedMaps => _maps;
 
     public CompiledStub Run()
     {
@@ -282,6 +286,7 @@ internal sealed partial class MachineLowering : CodeStubAssembler
                 ulong address = _c.Constants.ImmovableAddress((int)node.Immediate);
                 if (address != 0)
                 {
+                    Embed((int)node.Immediate, address);
                     return TaggedConstant((long)address).Id;
                 }
 
@@ -294,6 +299,20 @@ internal sealed partial class MachineLowering : CodeStubAssembler
                 OpId op = Builder.Append(MachineOpcode.LoadConstantSlot, Representation.Tagged);
                 Builder.Graph.Op(op).Immediate = slot;
                 return op;
+        }
+    }
+
+    private TNode<Tagged> MapConstant(MapSnapshot map)
+    {
+        Embed(map.Number, map.Address);
+        return TaggedConstant((long)map.Address);
+    }
+
+    private void Embed(int number, ulong address)
+    {
+        if (!ReadOnlyBootstrap.Space.Contains(address))
+        {
+            _maps.Add(number);
         }
     }
 

@@ -80,6 +80,7 @@ internal sealed class OptimizingCompiler(BackendConfiguration configuration, nin
             Data = data,
             Literals = literals,
             DataSlots = dataSlots,
+            EmbeddedMaps = [.. lowering.EmbeddedMaps],
             ReservedSlots = reserved,
             Listing = KeepsListing ? OptimizedCodePrinter.Print(compilation, stub, data, [.. dataSlots, .. literals]) : "",
         };

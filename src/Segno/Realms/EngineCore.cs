@@ -120,7 +120,7 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
 
     public OptimizedTier Optimizer { get; }
 
-    /// <summary>What happens to code.</summary>
+    /// <summary>What happens to code, feedback and the heap.</summary>
     public Base.EventStream Events => Agent.Events;
 
     /// <summary>The code of this engine's functions.</summary>
@@ -153,8 +153,37 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
     /// <summary>Told of changes of inline caches.</summary>
     public Action<string>? IcSink
     {
-        get => Agent.InlineCacheTrace;
-        set => Agent.InlineCacheTrace = value;
+        get => _icSink;
+        set
+        {
+            _icSink = value;
+            Listen(ref _icListener, value is null ? null : e =>
+            {
+                if (e.Kind == Base.EventKind.FeedbackChange)
+                {
+                    value($"[ic] {(e.Subject.Length > 0 ? e.Subject : "(anonymous)")} slot {e["slot"]}: {e.Reason}");
+                }
+            });
+        }
+    }
+
+    private Action<string>? _icSink;
+    private Action<string>? _gcSink;
+    private Action<Base.EngineEvent>? _icListener;
+    private Action<Base.EngineEvent>? _gcListener;
+
+    private void Listen(ref Action<Base.EngineEvent>? place, Action<Base.EngineEvent>? listener)
+    {
+        if (place is not null)
+        {
+            Events.Remove(place);
+        }
+
+        place = listener;
+        if (listener is not null)
+        {
+            Events.Add(listener);
+        }
     }
 
     /// <summary>Told what the compilers trace.</summary>
@@ -179,8 +208,12 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
     /// <summary>Told of each collection of this engine.</summary>
     public Action<string>? GcSink
     {
-        get => null;
-        set => _heap.TraceSink = value is null ? null : trace => value(trace.ToString());
+        get => _gcSink;
+        set
+        {
+            _gcSink = value;
+            Listen(ref _gcListener, value is null ? null : new Base.CollectionTrace(value).Listen);
+        }
     }
 
     /// <summary>Binds the agent to this thread (D15).</summary>

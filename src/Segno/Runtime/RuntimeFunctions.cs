@@ -259,9 +259,10 @@ internal static unsafe partial class RuntimeFunctions
     private static Value CallFeedbackMiss(Agent agent, Value callee, Value vector, Value slot, Value d)
     {
         FeedbackVector feedback = VectorOf(vector);
-        if (feedback.GetSlots(slot.AsInt32).IsUndefined && callee.IsCell)
+        Value seen = feedback.GetSlots(slot.AsInt32);
+        if ((seen.IsUndefined || seen.IsCleared) && callee.IsCell)
         {
-            feedback.SetSlots(slot.AsInt32, callee);
+            FeedbackSlots.SetTarget(feedback, slot.AsInt32, callee);
             FeedbackSlots.Report(agent, feedback, slot.AsInt32, "call: uninitialized -> monomorphic");
         }
         else

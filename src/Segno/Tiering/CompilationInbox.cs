@@ -7,7 +7,7 @@ namespace Segno.Tiering;
 /// <param name="notify">Asks the agent to look; called on the compiling thread, and never once the inbox is closed.</param>
 internal sealed class CompilationInbox(Action notify) : IDisposable
 {
-    private readonly Lock _lock = new();
+    private readonly object _lock = new();
     private readonly Queue<OptimizationJob> _done = [];
     private bool _isClosed;
 
@@ -29,6 +29,7 @@ internal sealed class CompilationInbox(Action notify) : IDisposable
             if (!_isClosed)
             {
                 _done.Enqueue(job);
+                Monitor.PulseAll(_lock);
                 notify();
             }
         }
@@ -39,6 +40,15 @@ internal sealed class CompilationInbox(Action notify) : IDisposable
         lock (_lock)
         {
             return _done.TryDequeue(out OptimizationJob? job) ? job : null;
+        }
+    }
+
+    /// <summary>Waits until a job is there; false if none came in time.</summary>
+    public bool WaitForJob(TimeSpan timeout)
+    {
+        lock (_lock)
+        {
+            return _done.Count > 0 || (Monitor.Wait(_lock, timeout) && _done.Count > 0);
         }
     }
 

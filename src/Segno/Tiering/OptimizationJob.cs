@@ -7,8 +7,6 @@ namespace Segno.Tiering;
 /// <summary>One compilation on its way: prepared by the agent's thread, run by any, finished by the agent's again (D11).</summary>
 internal sealed class OptimizationJob(Compilation compilation, Handle function, CompilationInbox inbox, bool isRehearsal = false)
 {
-    private readonly long _start = Stopwatch.GetTimestamp();
-
     public Compilation Compilation { get; } = compilation;
 
     public Handle Function { get; } = function;
@@ -28,11 +26,16 @@ internal sealed class OptimizationJob(Compilation compilation, Handle function, 
     /// <summary>A defect of the compiler: thrown again where the job is finished.</summary>
     public Exception? Defect { get; private set; }
 
-    public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
+    /// <summary>What preparing took the agent's thread.</summary>
+    public TimeSpan Prepared { get; init; }
+
+    /// <summary>What compiling took.</summary>
+    public TimeSpan Elapsed { get; private set; }
 
     /// <summary>Reads no heap.</summary>
     public void Run(OptimizingCompiler compiler)
     {
+        long start = Stopwatch.GetTimestamp();
         try
         {
             Result = compiler.Compile(Compilation);
@@ -46,5 +49,7 @@ internal sealed class OptimizationJob(Compilation compilation, Handle function, 
             // The thread that runs jobs serves others, too; the agent's thread reports.
             Defect = e;
         }
+
+        Elapsed = Stopwatch.GetElapsedTime(start);
     }
 }

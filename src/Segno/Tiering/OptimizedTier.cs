@@ -10,6 +10,7 @@ using Segno.MachineCode;
 using Segno.Objects;
 using Segno.Optimizer;
 using Compilation = Segno.Optimizer.Compilation;
+using Stopwatch = System.Diagnostics.Stopwatch;
 using Segno.Runtime;
 
 namespace Segno.Tiering;
@@ -48,6 +49,10 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
         _deoptimizer = deoptimizer;
         deoptimizer.Sink = OnDeoptimized;
         codes.Freed = OnFreed;
+        if (options.TraceOpt || options.TraceDeopt || options.TraceOsr)
+        {
+            Events.Add(new CompilerTrace(options.TraceOpt, options.TraceDeopt, options.TraceOsr, text => agent.CompilerTrace?.Invoke(text)).Listen);
+        }
     }
 
     private OptimizingCompiler MakeCompiler() => new(HandlerTables.Instance.Configuration, HandlerTables.Instance.DataDistance)
@@ -91,29 +96,43 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
 
     // ---- constants -------------------------------------------------------------------------------------------
 
-    /// <summary>The data areas repeat what the literals hold, which the collector has updated.</summary>
+    /// <summary>
+    /// Takes what is marked out of the last caches that lead to it, so that the next collection finds it dead; marks what names an
+    /// object that has died. Nothing that names one has an activation: those hold what their code names.
+    /// </summary>
     public void ProcessWeak(CollectionContext context)
     {
+        for (int i = _live.Count - 1; i >= 0; i--)
+        {
+            if (_live[i].IsMarked)
+            {
+                Unlink(_live[i]);
+            }
+        }
+
         Deoptimized.Process(context);
         for (int i = _live.Count - 1; i >= 0; i--)
         {
             OptimizedCode code = _live[i];
-            ulong literals = context.Forwarded(code.Literals);
-            if (literals != 0)
+            ulong constants = context.Forwarded(code.ConstantsAddress);
+            if (constants == 0)
             {
-                code.Literals = literals;
-                FillDataArea(code);
+                continue;
+            }
+
+            SetConstants(code, constants);
+            if (CodeConstants.Update(context, code) && !code.IsMarked)
+            {
+                MarkInPause(code);
             }
         }
     }
 
-    private static void FillDataArea(OptimizedCode code)
+    private static void SetConstants(OptimizedCode code, ulong address)
     {
-        FixedArray literals = code.LiteralArray;
-        for (int i = 0; i < code.DataSlotCount; i++)
-        {
-            code.DataSlots[i] = literals.GetElements(i).Bits;
-        }
+        code.ConstantsAddress = address;
+        code.Installed!.Constants = (ulong*)(address + WeakFixedArray.ElementsOffset);
+        code.Installed.ConstantCount = code.Constants.Length;
     }
 
     // ---- compiling -------------------------------------------------------------------------------------------
@@ -153,7 +172,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
 
         if (!isLoop)
         {
-            if (!Code.Is(vector.OptimizedCode))
+            if (!HasCode(vector))
             {
                 Start(function, -1);
             }
@@ -166,9 +185,9 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
             return 0;
         }
 
-        if (TryFindOsr(vector, offset, out Code known))
+        if (OsrCache.TryFind(vector, offset, out Code known) && Of(known) is { IsMarked: false } cached)
         {
-            TellOsr(((OptimizedCode)_codes.Find(known).Deoptimization!), offset);
+            TellOsr(cached, offset);
             return known.InstructionStart;
         }
 
@@ -184,7 +203,6 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
 
     private void TellOsr(OptimizedCode code, int offset)
     {
-        Trace(_options.TraceOsr, $"[osr] {code.Name} at {offset}");
         if (Events.IsOn)
         {
             Events.Emit(EventKind.OsrEnter, code.Name, a: code.Id, b: offset);
@@ -264,6 +282,40 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
         }
     }
 
+    /// <summary>Whether a function, rather than a loop of it, is being compiled beside the script.</summary>
+    public bool IsPending(JSFunction function)
+    {
+        foreach (OptimizationJob job in _pending)
+        {
+            if (!job.Compilation.IsOsr && new JSFunction(job.Function.Value.Bits).FeedbackCell.Address == function.FeedbackCell.Address)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Has everything installed that is being compiled, until a function is not among it any more.</summary>
+    public void WaitFor(JSFunction function)
+    {
+        while (IsPending(function))
+        {
+            if (!_inbox.WaitForJob(TimeSpan.FromSeconds(1)))
+            {
+                // The script may be ended meanwhile.
+                _agent.PollInterrupts();
+            }
+
+            FinishCompilations();
+        }
+    }
+
+    private OptimizedCode Of(Code code) => (OptimizedCode)_codes.Find(code).Deoptimization!;
+
+    /// <summary>Whether a function has code that is not marked. Marked code stays where it is until the next collection.</summary>
+    public bool HasCode(FeedbackVector vector) => Code.TryAs(vector.OptimizedCode, out Code code) && !Of(code).IsMarked;
+
     public void Dispose() => _inbox.Dispose();
 
     /// <summary>Compiles a function now, on this thread, and installs its code.</summary>
@@ -281,6 +333,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
 
     private OptimizationJob? Prepare(JSFunction function, int osrOffset, bool isRehearsal = false)
     {
+        long begin = Stopwatch.GetTimestamp();
         FeedbackVector vector = FeedbackVector.Cast(function.FeedbackCell.Value);
         if (BytecodeArray.Cast(function.Shared.Bytecode).Length > MaxBytecodeLength)
         {
@@ -312,11 +365,12 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
             Events.Emit(EventKind.TierUpRequest, snapshot.Name, a: osrOffset);
         }
 
-        return new OptimizationJob(new Compilation(_agent, snapshot, constants, osrOffset), handle, _inbox, isRehearsal);
+        return new OptimizationJob(new Compilation(_agent, snapshot, constants, osrOffset), handle, _inbox, isRehearsal) { Prepared = Stopwatch.GetElapsedTime(begin) };
     }
 
     private CodeInfo? Finish(OptimizationJob job)
     {
+        long begin = Stopwatch.GetTimestamp();
         using Compilation compilation = job.Compilation;
         using Handle handle = job.Function;
         string name = compilation.Function.Name;
@@ -328,7 +382,6 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
 
         if (job.Result is not { } compiled)
         {
-            Trace(_options.TraceOpt, $"[opt] not optimized: {name}: {job.Bailout!.Message}");
             if (Events.IsOn)
             {
                 Events.Emit(EventKind.TierUpAbandon, name, job.Bailout!.Message, a: osrOffset);
@@ -345,32 +398,26 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
 
         if (compilation.Dependencies.Any(d => !d.Holds(compilation.Constants)))
         {
-            Trace(_options.TraceOpt, $"[opt] thrown away: {name}: an assumption has died");
+            if (Events.IsOn)
+            {
+                Events.Emit(EventKind.TierUpAbandon, name, "an assumption has died", a: osrOffset);
+            }
+
             return null;
         }
 
-        CodeInfo info = Install(new JSFunction(handle.Value.Bits), compilation, compiled);
-        Trace(_options.TraceOpt, $"[opt] {info.Name}{(osrOffset < 0 ? "" : " at " + osrOffset)}: {info.SizeInBytes} bytes, {compilation.Inlined.Count - 1} inlined, {job.Elapsed.TotalMilliseconds:F2} ms");
+        CodeInfo info = Install(new JSFunction(handle.Value.Bits), job, begin);
         Trace(_options.PrintOptCode, compiled.Listing);
         return info;
     }
 
-    private CodeInfo Install(JSFunction function, Compilation compilation, CompiledFunction compiled)
+    private CodeInfo Install(JSFunction function, OptimizationJob job, long finishing)
     {
-        // The slots of the data area first, then what only translations name.
-        FixedArray literals = _agent.NewOldFixedArray(compiled.DataSlots.Length + compiled.Literals.Length);
-        using Handle keep = _agent.Heap.CreateHandle(literals);
+        Compilation compilation = job.Compilation;
+        CompiledFunction compiled = job.Result!;
         using Handle keepFunction = _agent.Heap.CreateHandle(function);
-        for (int i = 0; i < compiled.DataSlots.Length; i++)
-        {
-            literals.SetElements(i, compilation.Constants.ValueOf(compiled.DataSlots[i]));
-        }
-
-        for (int i = 0; i < compiled.Literals.Length; i++)
-        {
-            literals.SetElements(compiled.DataSlots.Length + i, compilation.Constants.ValueOf(compiled.Literals[i]));
-        }
-
+        using Handle keep = _agent.Heap.CreateHandle(CodeConstants.Make(_agent, compiled, compilation.Constants));
+        function = new JSFunction(keepFunction.Value.Bits);
         var optimized = new OptimizedCode(compiled.Data, compiled.DataSlots.Length, compiled.ReservedSlots, compilation.OsrOffset) { Id = ++_nextId, Name = compilation.Function.Name };
 
         // Code and data area lie at a fixed distance: a block is as long as both need.
@@ -386,14 +433,14 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
             Safepoints = compiled.Stub.Safepoints, Shared = function.Shared, SpillSlotCount = compiled.Stub.SpillSlotCount,
             ReservedSlots = compiled.ReservedSlots, ReservesValues = !compilation.IsOsr, Deoptimization = optimized,
         });
-        literals = FixedArray.Cast(keep.Value);
         function = new JSFunction(keepFunction.Value.Bits);
-        code.SetDeoptimizationData(literals);
+        code.SetDeoptimizationData(FixedArray.Cast(keep.Value));
+        optimized.Installed = _codes.Find(code);
 #pragma warning disable SEGNO002 // Kept true by ProcessWeak, which every collection calls.
-        optimized.Literals = literals.Address;
+        SetConstants(optimized, CodeConstants.ArrayOf(FixedArray.Cast(keep.Value)).Address);
 #pragma warning restore SEGNO002
         optimized.DataSlots = (ulong*)(code.InstructionStart + (ulong)HandlerTables.Instance.DataDistance);
-        FillDataArea(optimized);
+        CodeConstants.FillDataArea(optimized);
         FeedbackCell cell = function.FeedbackCell;
         optimized.Cell = _agent.Heap.CreateHandle(cell);
         optimized.Cell.MakeWeak();
@@ -410,14 +457,14 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
         cell = new JSFunction(keepFunction.Value.Bits).FeedbackCell;
         if (Events.IsOn)
         {
-            Events.Emit(EventKind.TierUpInstall, optimized.Name, a: optimized.Id, b: code.InstructionSize, c: compilation.Dependencies.Count);
+            Events.Emit(EventKind.TierUpInstall, optimized.Name, a: optimized.Id, b: code.InstructionSize, c: compilation.Dependencies.Count, d: (long)(job.Prepared + Stopwatch.GetElapsedTime(finishing)).TotalMicroseconds);
         }
 
         CodeInfo info = _codes.Find(code).Info;
         FeedbackVector vector = FeedbackVector.Cast(cell.Value);
         if (compilation.IsOsr)
         {
-            AddOsr(vector, compilation.OsrOffset, code);
+            OsrCache.Add(_agent, vector, compilation.OsrOffset, code);
         }
         else
         {
@@ -428,89 +475,19 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
         return info;
     }
 
-    // ---- on-stack replacement --------------------------------------------------------------------------------
-
-    private static bool TryFindOsr(FeedbackVector vector, int offset, out Code code)
-    {
-        if (FixedArray.TryAs(vector.OsrCache, out FixedArray cache))
-        {
-            for (int i = 0; i < cache.Length; i += 2)
-            {
-                if (cache.GetElements(i).IsSmi && cache.GetElements(i).AsInt32 == offset && Code.TryAs(cache.GetElements(i + 1), out code))
-                {
-                    return true;
-                }
-            }
-        }
-
-        code = default;
-        return false;
-    }
-
-    /// <summary>
-    /// The cache holds valid code only, and holds it fast: code that died between two entries would be compiled again for each. What is
-    /// marked leaves the cache at once, and its place is used again.
-    /// </summary>
-    private void AddOsr(FeedbackVector vector, int offset, Code code)
-    {
-        int length = 0;
-        if (FixedArray.TryAs(vector.OsrCache, out FixedArray old))
-        {
-            length = old.Length;
-            for (int i = 0; i < length; i += 2)
-            {
-                if (!Code.Is(old.GetElements(i + 1)))
-                {
-                    old.SetElements(i, Value.FromInt32(offset));
-                    old.SetElements(i + 1, code);
-                    return;
-                }
-            }
-        }
-
-        using Handle keepVector = _agent.Heap.CreateHandle(vector);
-        using Handle keepCode = _agent.Heap.CreateHandle(code);
-        FixedArray cache = _agent.NewOldFixedArray(length + 2);
-        vector = new FeedbackVector(keepVector.Value.Bits);
-        for (int i = 0; i < length; i++)
-        {
-            cache.SetElements(i, new FixedArray(vector.OsrCache.Bits).GetElements(i));
-        }
-
-        cache.SetElements(length, Value.FromInt32(offset));
-        cache.SetElements(length + 1, keepCode.Value);
-        vector.SetOsrCache(cache);
-    }
-
-    private static void RemoveOsr(FeedbackVector vector, int offset)
-    {
-        if (FixedArray.TryAs(vector.OsrCache, out FixedArray cache))
-        {
-            for (int i = 0; i < cache.Length; i += 2)
-            {
-                if (cache.GetElements(i).IsSmi && cache.GetElements(i).AsInt32 == offset)
-                {
-                    cache.SetElements(i, Value.Undefined);
-                    cache.SetElements(i + 1, Value.Undefined);
-                }
-            }
-        }
-    }
-
     // ---- lost bets -------------------------------------------------------------------------------------------
 
     /// <summary>Accounts for a bail-out, with ordinary frames on the stack: the reason is learned, the code is marked and left.</summary>
     private void OnDeoptimized(DeoptimizationEvent e)
     {
-        Trace(_options.TraceDeopt, $"[deopt] {(e.IsLazy ? "lazy" : "eager")} {e.Code} #{e.Id} at {e.Function}:{e.BytecodeOffset}, {e.Reason.Name()}, {e.FrameCount} frames");
-        if (e.Details is not null)
-        {
-            Trace(_options.TraceDeoptVerbose, e.Details);
-        }
-
         if (Events.IsOn)
         {
             Tell(e);
+        }
+
+        if (e.Details is not null)
+        {
+            Trace(_options.TraceDeoptVerbose, e.Details);
         }
 
         if (e.Reason is DeoptimizeReason.Exception or DeoptimizeReason.Stress)
@@ -527,10 +504,14 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
     {
         OptimizedCode code = e.Owner;
         Events.Emit(e.Captured, EventKind.GuardFail, e.Function, e.Reason.Name(), code.Id, e.Id, e.BytecodeOffset, e.FeedbackSlot);
-        Events.Emit(e.Captured, EventKind.DeoptCapture, code.Name, a: code.Id, b: e.Id);
+        Events.Emit(e.Captured, EventKind.DeoptCapture, code.Name, a: code.Id, b: e.Id, c: e.IsLazy ? 1 : 0, d: code.OsrOffset);
         Events.Emit(e.Written, EventKind.DeoptTranslate, code.Name, a: code.Id, b: e.FrameCount);
         Events.Emit(e.Written, EventKind.DeoptWrite, code.Name, a: code.Id, b: e.Words);
-        Events.Emit(EventKind.DeoptReplace, code.Name, a: code.Id, b: e.Id);
+        Events.Emit(e.Replaced, EventKind.DeoptReplace, code.Name, a: code.Id, b: e.Id);
+        if (e.Objects > 0)
+        {
+            Events.Emit(EventKind.DeoptMaterialize, code.Name, a: code.Id, b: e.Objects);
+        }
     }
 
     private void Learn(DeoptimizationEvent e)
@@ -566,7 +547,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
     }
 
     /// <summary>Something that a code relies on has changed, or is about to.</summary>
-    public void Invalidate(Code code) => Mark((OptimizedCode)_codes.Find(code).Deoptimization!, DeoptimizeReason.DependencyChange);
+    public void Invalidate(Code code) => Mark(Of(code), DeoptimizeReason.DependencyChange);
 
     /// <summary>Nobody enters the code again: its cell leads to the tier below (DEOPT-4).</summary>
     public void Mark(OptimizedCode code, DeoptimizeReason reason)
@@ -600,28 +581,84 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
         }
 
         FeedbackVector vector = FeedbackVector.Cast(cell.Value);
-        int count = Math.Min((vector.Flags & CountMask) + 1, CountMask);
-        vector.Flags = (vector.Flags & ~CountMask) | count | (count >= (_options.AlwaysOptimize ? MaxDeoptimizationsAtOnce : MaxDeoptimizations) ? NeverOptimize : 0);
-        if (code.OsrOffset >= 0)
-        {
-            RemoveOsr(vector, code.OsrOffset);
-            return;
-        }
-
-        vector.SetOptimizedCode(Value.Undefined);
-        Redirect(cell, vector);
-    }
-
-    private void Redirect(FeedbackCell cell, FeedbackVector vector)
-    {
-        if (Code.TryAs(vector.Shared.BaselineCode, out Code baseline))
+        CountLost(vector);
+        if (IsEntered(cell, code) && Code.TryAs(vector.Shared.BaselineCode, out Code baseline))
         {
             CodeSpace.Install(cell, baseline);
         }
-        else
+
+        Redirect(cell, code);
+    }
+
+    private void CountLost(FeedbackVector vector)
+    {
+        int count = Math.Min((vector.Flags & CountMask) + 1, CountMask);
+        vector.Flags = (vector.Flags & ~CountMask) | count | (count >= (_options.AlwaysOptimize ? MaxDeoptimizationsAtOnce : MaxDeoptimizations) ? NeverOptimize : 0);
+    }
+
+    private static bool IsEntered(FeedbackCell cell, OptimizedCode code) => cell.Entry == (ulong)code.Installed!.Info.Start;
+
+    /// <summary>If a cell leads to a code, it leads to the interpreter from now on. Stores no reference, so that the collector may do it.</summary>
+    private void Redirect(FeedbackCell cell, OptimizedCode code)
+    {
+        if (IsEntered(cell, code))
         {
             cell.SetCode(Value.Undefined);
             cell.Entry = _agent.Block->Stubs[(int)StubId.InterpreterEntry];
+        }
+    }
+
+    /// <summary>
+    /// The collector has found an object dead that a code names: as with any other mark, but no bet was lost. The function runs in the
+    /// interpreter until it asks for more, which then gives it the baseline code that it has.
+    /// </summary>
+    private void MarkInPause(OptimizedCode code)
+    {
+        code.IsMarked = true;
+        if (!Code.TryAs(code.CodeHandle.Value, out Code marked))
+        {
+            return;
+        }
+
+        Deoptimized.Append(marked);
+        if (Events.IsOn)
+        {
+            Events.Emit(EventKind.CodeMark, code.Name, DeoptimizeReason.ObjectDied.Name(), code.Id);
+            Events.Emit(EventKind.WeakListAppend, code.Name, a: code.Id);
+        }
+
+        if (FeedbackCell.TryAs(code.Cell.Value, out FeedbackCell cell))
+        {
+            Redirect(cell, code);
+        }
+
+        Unlink(code);
+    }
+
+    /// <summary>Clears the cache entries that lead to a marked code: its function's, or its place among the codes for loop headers.</summary>
+    private void Unlink(OptimizedCode code)
+    {
+        if (code.IsUnlinked)
+        {
+            return;
+        }
+
+        code.IsUnlinked = true;
+        int entries = 0;
+        if (FeedbackCell.TryAs(code.Cell.Value, out FeedbackCell cell) && FeedbackVector.TryAs(cell.Value, out FeedbackVector vector))
+        {
+            if (vector.OptimizedCode == code.CodeHandle.Value)
+            {
+                vector.SetOptimizedCode(Value.Undefined);
+                entries++;
+            }
+
+            entries += OsrCache.Remove(vector, code.CodeHandle.Value);
+        }
+
+        if (entries > 0 && Events.IsOn)
+        {
+            Events.Emit(EventKind.CacheClear, code.Name, a: code.Id, b: entries);
         }
     }
 }

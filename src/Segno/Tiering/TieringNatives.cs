@@ -22,6 +22,15 @@ internal sealed unsafe class TieringNatives(Agent agent, OptimizedTier optimizer
     public OptimizationStatus Status(Agent owner, JSFunction function, bool waits)
     {
         OptimizationStatus status = 0;
+        if (waits)
+        {
+            optimizer.WaitFor(function);
+        }
+        else if (optimizer.IsPending(function))
+        {
+            status |= OptimizationStatus.OptimizingConcurrently;
+        }
+
         FeedbackCell cell = function.FeedbackCell;
         if (FeedbackVector.TryAs(cell.Value, out FeedbackVector vector) && Code.TryAs(vector.OptimizedCode, out Code code) && cell.Entry == code.InstructionStart)
         {
@@ -62,7 +71,7 @@ internal sealed unsafe class TieringNatives(Agent agent, OptimizedTier optimizer
 
         Compilation.EnsureReady(agent, function);
         FeedbackVector vector = FeedbackVector.Cast(function.FeedbackCell.Value);
-        if (!OptimizedTier.IsNeverOptimized(vector) && !Code.Is(vector.OptimizedCode))
+        if (!OptimizedTier.IsNeverOptimized(vector) && !optimizer.HasCode(vector))
         {
             optimizer.Optimize(function);
         }

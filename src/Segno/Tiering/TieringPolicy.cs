@@ -187,24 +187,24 @@ internal sealed class TieringPolicy(Agent agent, CodeSpace codes, BytecodeStubSo
         }
     }
 
+    /// <summary>
+    /// Calls enter baseline code, unless there is optimized code: the closures of a site share their cell, and neither activations that are
+    /// still in the interpreter nor a first call of another closure may take it away.
+    /// </summary>
+    private void InstallBaseline(FeedbackCell cell, Code code)
+    {
+        if (!optimizer.HasCode(FeedbackVector.Cast(cell.Value)))
+        {
+            CodeSpace.Install(cell, code);
+        }
+    }
+
     private void CompileBaseline(SharedFunctionInfo shared)
     {
         _baseline ??= new BaselineCompiler(stubs);
         _baseline.ListingSink = CodeSink;
         _baseline.Compile(codes, shared);
         Trace?.Invoke("baseline", NameOf(shared));
-    }
-
-    /// <summary>
-    /// Calls enter baseline code, unless the optimized code is there already: the closures of a site share their cell, and activations that
-    /// are still in the interpreter, or a first call of another closure, must not take it away.
-    /// </summary>
-    private static void InstallBaseline(FeedbackCell cell, Code baseline)
-    {
-        if (!FeedbackVector.TryAs(cell.Value, out FeedbackVector vector) || !Code.Is(vector.OptimizedCode))
-        {
-            CodeSpace.Install(cell, baseline);
-        }
     }
 
     private static string NameOf(SharedFunctionInfo shared) => shared.Name.IsString ? new JSString(shared.Name.Bits).ToClrString() : "";

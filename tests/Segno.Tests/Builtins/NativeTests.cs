@@ -35,6 +35,25 @@ public sealed class NativeTests
     [InlineData("%TryMigrateInstance({})", "0")]
     public void Shapes(string code, string expected) => Assert.Equal(expected, Run(code));
 
+    [Theory]
+    [InlineData("MapIterator", "Map.prototype[Symbol.iterator] = function() {}")]
+    [InlineData("MapIterator", "new Map().entries().__proto__.next = function() {}")]
+    [InlineData("SetIterator", "Set.prototype[Symbol.iterator] = function() {}")]
+    [InlineData("SetIterator", "delete new Set().values().__proto__.next")]
+    [InlineData("StringIterator", "Object.defineProperty(String.prototype, Symbol.iterator, { get() { return 1 } })")]
+    [InlineData("StringIterator", "''[Symbol.iterator]().__proto__.__proto__[Symbol.iterator] = 1")]
+    [InlineData("ArraySpecies", "Array.prototype.constructor = Object")]
+    [InlineData("ArraySpecies", "Object.defineProperty(Array, Symbol.species, { value: Object })")]
+    public void Protectors(string name, string change) => Assert.Equal("true,false", Run($"var before = %{name}Protector(); {change}; before + ',' + %{name}Protector()"));
+
+    [Fact]
+    public void StatusWaitsForTheCompilerThread() => Assert.Equal("true true", Run("""
+        function f(a) { var s = 0; for (var i = 0; i < 10; i++) s += a * i; return s }
+        var pending = 512, optimized = 16, sawEither = false;
+        for (var i = 0; i < 200000 && !(sawEither = (%GetOptimizationStatus(f, 'no sync') & (pending | optimized)) !== 0); i++) f(i);
+        sawEither + ' ' + ((%GetOptimizationStatus(f) & (pending | optimized)) === optimized)
+        """));
+
     [Fact]
     public void ToFastPropertiesKeepsEverything() => Assert.Equal("true|b,c,d,e5,e6,e7,e8,e9|2,7,4,5,6,7,8,9|G|true|7|false", Run("""
         var o = { a: 1, b: 2, c: 3, d: 4 };
