@@ -4,7 +4,7 @@ namespace Segno.Base;
 internal enum EventKind : byte
 {
     TierUpRequest, TierUpCompile, TierUpInstall, TierUpAbandon, OsrEnter, Reoptimize,
-    GuardFail, DeoptCapture, DeoptTranslate, DeoptWrite, DeoptReplace,
+    GuardFail, DeoptCapture, DeoptTranslate, DeoptFrame, DeoptValue, DeoptWrite, DeoptReplace,
     CodeMark, ActivationPatch, WeakListAppend, WeakListVisit, WeakListUnlink, CodeFree,
     Count,
 }

@@ -14,6 +14,8 @@ internal static class EventKinds
         ("guard.fail", ["code", "id", "offset", "slot"]),
         ("deopt.capture", ["code", "id"]),
         ("deopt.translate", ["code", "frames"]),
+        ("deopt.frame", ["code", "index", "offset"]),
+        ("deopt.value", ["code", "count"]),
         ("deopt.write", ["code", "words"]),
         ("deopt.replace", ["code", "id"]),
         ("code.mark", ["code"]),

@@ -4,5 +4,8 @@ namespace Segno.Deoptimization;
 
 /// <summary>One deoptimization, for accounting and traces.</summary>
 internal sealed record DeoptimizationEvent(
-    string Code, int Id, DeoptimizeReason Reason, int BytecodeOffset, int FeedbackSlot, string Function, bool IsLazy, OptimizedCode Owner, int FrameCount,
-    long Captured, long Written, int Words, string? Details);
+    string Code, int Id, DeoptimizationEntry Entry, DeoptimizeReason Reason, int FeedbackSlot, string Function, bool IsLazy, OptimizedCode Owner, int FrameCount,
+    long Captured, long Written, int Words, string? Details)
+{
+    public int BytecodeOffset => Entry.BytecodeOffset;
+}

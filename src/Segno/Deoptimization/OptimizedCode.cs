@@ -1,5 +1,7 @@
+using Segno.Graph;
 using Segno.Heap;
 using Segno.Layouts;
+using Segno.Objects;
 
 namespace Segno.Deoptimization;
 
@@ -34,7 +36,13 @@ internal sealed unsafe class OptimizedCode(DeoptimizationData data, int dataSlot
     public Handle CodeHandle { get; set; }
 
     /// <summary>An assumption failed: never entered again (DEOPT-4).</summary>
-    public bool IsMarked { get; set; }
+    public bool IsMarked => MarkReason != DeoptimizeReason.None;
+
+    /// <summary>Why it is marked; none while it is not.</summary>
+    public DeoptimizeReason MarkReason { get; set; }
+
+    /// <summary>What was lost, if the reason is a dependency.</summary>
+    public DependencyKind LostDependency { get; set; }
 
     public FixedArray LiteralArray => new(Literals);
 }

@@ -39,7 +39,7 @@ internal static unsafe class DependentCode
     }
 
     /// <summary>Every live code of a list loses its assumption. Allocates nothing.</summary>
-    public static void Invalidate(Value list)
+    public static void Invalidate(Value list, DependencyKind kind)
     {
         if (!WeakFixedArray.TryAs(list, out WeakFixedArray codes))
         {
@@ -52,7 +52,7 @@ internal static unsafe class DependentCode
         {
             if (Code.TryAs(codes.GetElements(i), out Code code))
             {
-                owner.Invalidate(code);
+                owner.Invalidate(code, kind);
             }
         }
     }

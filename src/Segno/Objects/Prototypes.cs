@@ -156,7 +156,7 @@ internal static class Prototypes
             map.SetValidityCell(Value.Undefined);
             Value dependents = cell.DependentCode;
             cell.SetDependentCode(Value.Undefined);
-            DependentCode.Invalidate(dependents);
+            DependentCode.Invalidate(dependents, DependencyKind.ValidityCell);
         }
 
         if (WeakFixedArray.TryAs(map.Transitions, out WeakFixedArray users))

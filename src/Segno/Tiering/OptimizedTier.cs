@@ -516,8 +516,9 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
     {
         OptimizedCode code = e.Owner;
         Events.Emit(e.Captured, EventKind.GuardFail, e.Function, e.Reason.Name(), code.Id, e.Id, e.BytecodeOffset, e.FeedbackSlot);
-        Events.Emit(e.Captured, EventKind.DeoptCapture, code.Name, a: code.Id, b: e.Id);
+        Events.Emit(e.Captured, EventKind.DeoptCapture, code.Name, FrameCensus.CauseOf(e), code.Id, e.Id);
         Events.Emit(e.Written, EventKind.DeoptTranslate, code.Name, a: code.Id, b: e.FrameCount);
+        FrameCensus.Tell(Events, e);
         Events.Emit(e.Written, EventKind.DeoptWrite, code.Name, a: code.Id, b: e.Words);
         Events.Emit(EventKind.DeoptReplace, code.Name, a: code.Id, b: e.Id);
     }
@@ -555,7 +556,16 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
     }
 
     /// <summary>Something that a code relies on has changed, or is about to.</summary>
-    public void Invalidate(Code code) => Mark((OptimizedCode)_codes.Find(code).Deoptimization!, DeoptimizeReason.DependencyChange);
+    public void Invalidate(Code code, DependencyKind kind)
+    {
+        var optimized = (OptimizedCode)_codes.Find(code).Deoptimization!;
+        if (!optimized.IsMarked)
+        {
+            optimized.LostDependency = kind;
+        }
+
+        Mark(optimized, DeoptimizeReason.DependencyChange);
+    }
 
     /// <summary>Nobody enters the code again: its cell leads to the tier below (DEOPT-4).</summary>
     public void Mark(OptimizedCode code, DeoptimizeReason reason)
@@ -565,7 +575,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
             return;
         }
 
-        code.IsMarked = true;
+        code.MarkReason = reason;
         int activations = _deoptimizer.PatchActivations(code);
         if (Code.TryAs(code.CodeHandle.Value, out Code marked))
         {
