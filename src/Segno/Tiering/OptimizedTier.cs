@@ -128,6 +128,9 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
 
     public static bool IsNeverOptimized(FeedbackVector vector) => (vector.Flags & NeverOptimize) != 0;
 
+    /// <summary>A function whose feedback begins anew has lost nothing yet.</summary>
+    public static void ForgetLostBets(FeedbackVector vector) => vector.Flags &= ~CountMask;
+
     public static void SetNeverOptimized(FeedbackVector vector) => vector.Flags |= NeverOptimize;
 
     /// <summary>Asked for by a native: the next back-edge enters optimized code, whatever tier it comes from.</summary>

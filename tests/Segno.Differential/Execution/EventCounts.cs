@@ -69,7 +69,8 @@ internal sealed class EventCounts
         int rare = 0;
         foreach ((string title, Func<IEnumerable<string>> kinds) in s_sections)
         {
-            foreach (string kind in kinds())
+            IEnumerable<string> met = _counts.Keys.Where(k => k.StartsWith(title + "/", StringComparison.Ordinal)).Select(k => k[(title.Length + 1)..]);
+            foreach (string kind in kinds().Union(met))
             {
                 long count = _counts.GetValueOrDefault(title + "/" + kind);
                 rare += count < Enough ? 1 : 0;
