@@ -56,7 +56,7 @@ internal sealed class Batch(RunOptions options, string corpusFolder)
     private Mode[] Modes()
     {
         Mode[] available = options.Node ? [ModeTable.Reference] : ModeTable.Available();
-        return options.Modes is null ? available : [.. available.Where(m => m == ModeTable.Reference || options.Modes.Contains(m.Name))];
+        return options.Modes is null || options.Node ? available : [ModeTable.Reference, .. options.Modes.Select(ModeTable.Find).Where(m => m != ModeTable.Reference)];
     }
 
     private void Work(Mode[] modes)

@@ -38,8 +38,9 @@ internal sealed class Comparison(IReadOnlyList<Mode> modes, bool withNode, TimeS
             }
         }
 
-        foreach (Mode mode in modes)
+        foreach (Mode each in modes)
         {
+            Mode mode = ModeTable.For(each, program.Name);
             if (mode != ModeTable.Reference && (onlyMode is null || onlyMode == mode.Name))
             {
                 Outcome outcome = _engine.Run(mode.Name, program.Source);

@@ -81,7 +81,12 @@ internal sealed partial class GraphBuilder
 
     private bool CanInline(CalleeSnapshot target)
     {
-        if (target.Body is null || _function.Depth >= MaxInliningDepth || _g.NodeCount > 8_000 || (target.Body.Bytes.Length > MaxAlwaysInlined && _c.InlinedBytes + target.Body.Bytes.Length > MaxInlinedBytes))
+        if (target.Body is null || _function.Depth >= MaxInliningDepth || _g.NodeCount > 8_000 || (target.Body.Bytes.Length > MaxAlwaysInlined && _c.InlinedBytes + target.Body.Bytes.Length > MaxInlinedBytes >> _c.Perturbation.Below(4, MaxInlinedBytes)))
+        {
+            return false;
+        }
+
+        if (_c.Perturbation.OneIn(4, _function.Path, _offset))
         {
             return false;
         }
@@ -276,7 +281,11 @@ internal sealed partial class GraphBuilder
     {
         NodeId obj = _g.Append(_c.Block, NodeOp.Allocate, sizeInBytes);
         _g[obj].Type = type;
-        Facts.AddUnescaped(obj);
+        if (_c.TracksEscapes)
+        {
+            Facts.AddUnescaped(obj);
+        }
+
         InitializeField(obj, HeapObject.MapOffset, Constant(map));
         return obj;
     }

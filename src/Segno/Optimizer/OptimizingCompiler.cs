@@ -34,6 +34,7 @@ internal sealed class OptimizingCompiler(BackendConfiguration configuration, nin
     {
         FunctionSnapshot function = compilation.Function;
         _backend.ChecksAllocation = compilation.Verifies;
+        _backend.Perturbation = compilation.Perturbation;
         if (UnsupportedBytecodes.FirstOf(function) is { } bytecode)
         {
             throw new BailoutException(bytecode);

@@ -46,6 +46,7 @@ internal sealed partial class ProgramGenerator
         "throw new RangeError('strike');", "throw { x: hits };", "%DeoptimizeFunction(TARGET); throw 'both';", "PROTO.prototype.other = hits;",
     ];
 
+    /// <remarks>A function with a native is not inlined: so the strike is a call, or is not.</remarks>
     private void Frames()
     {
         string p = Name("w");
@@ -63,6 +64,7 @@ internal sealed partial class ProgramGenerator
             .Replace("GLOBAL", p + "global", StringComparison.Ordinal).Replace("POINT", p + "Pt", StringComparison.Ordinal))];
         Lines($$"""
             function {{strike}}(v) {
+            {{_choice.Pick("%IsSmi(v);", "%IsSmi(v);", "")}}
             if (armed{{p}} > 0 && --armed{{p}} === 0) {
             hits++;
             if (hits & 1) {
@@ -74,7 +76,6 @@ internal sealed partial class ProgramGenerator
             }
             return 7;
             }
-            %NeverOptimizeFunction({{strike}});
             """);
         int depth = _choice.Between(0, 3);
         string callee = "";
@@ -102,6 +103,26 @@ internal sealed partial class ProgramGenerator
         }
 
         Drive(last, call, surprises);
+    }
+
+    /// <summary>A derived constructor that calls its superclass as often as it is told: what it initializes must not be there already.</summary>
+    private void SuperCalls()
+    {
+        string a = Name("A");
+        string f = Name("f");
+        Lines($$"""
+            class {{a}} { constructor(x) { this.x = x; {{_choice.Pick("", "note(x);", "this.y = { z: x };")}} } }
+            class D{{a}} extends {{a}} {
+            constructor(n, x) {
+            {{_choice.Pick("for (let i = 0; i < n; i++) super(x);", "for (let i = 0; i < n; i++) { super(x + i); note(this.x); }", "let i = n; while (i > 0) { i--; super(x); }")}}
+            {{_choice.Pick("this.n = n;", "", "if (n === 3) return { x: 'odd' };")}}
+            }
+            }
+            function {{f}}(n, x) { const o = new D{{a}}(n, x); return {{_choice.Pick("o.x", "[o.x, o.n]", "o.x + o.n")}}; }
+            """);
+        Drive(f, $"{f}(1, i)", Some($"{f}(2, 5)", $"{f}(0, 5)", $"{f}(1, 0.5)", $"{f}(3, 'x')", $"D{a}(1, 2)"));
+        Relearn(f, $"{f}(1, i)");
+        Log($"{f}(2, 7)");
     }
 
     /// <summary>A function with locals of many kinds, changed in a loop or not, and a trap, a strike or a call in their midst.</summary>
