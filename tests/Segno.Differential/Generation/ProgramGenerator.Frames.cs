@@ -56,6 +56,7 @@ internal sealed partial class ProgramGenerator
             class {{p}}Base { m() { return 1; } }
             class {{p}}Sub extends {{p}}Base { }
             var {{p}}sub = new {{p}}Sub();
+            function {{p}}poke(h) { %IsSmi(1); if (h.x) h.x.q = h.x.q + 1; }
             function {{p}}Pt(x, y) { this.x = x; this.y = y; }
             """);
         string strike = p + "strike";
@@ -192,7 +193,7 @@ internal sealed partial class ProgramGenerator
     /// <summary>Declares a local, adds what can be told of it, and ways to change it. Objects are told by what is in them: they stay unseen.</summary>
     private void Local(string n, List<string> digest, List<string> changes, bool usesArguments, string p)
     {
-        switch (_choice.Below(usesArguments ? 19 : 18))
+        switch (_choice.Below(usesArguments ? 21 : 20))
         {
             case 0:
                 Line($"let {n} = a + 1;");
@@ -270,6 +271,16 @@ internal sealed partial class ProgramGenerator
                 Line($"let {n} = null;");
                 digest.Add($"({n} && {n}.i + {n}.p.q)");
                 changes.Add($"{n} = {{ i: r === 0 ? 1 : 2, p: {{ q: a, o: {n} }} }};");
+                break;
+            case 18 or 19:
+                // Who holds it depends on the way.
+                Line($"const {n} = {{ q: a }}, {n}h = {{ x: {_choice.Pick("null", n, "a < 2 ? " + n + " : null")} }};");
+                digest.Add($"{n}.q + ' ' + ({n}h.x && {n}h.x.q)");
+                changes.Add($"if (a > 1) {n}h.x = {n};");
+                changes.Add($"{n}h.x = a & 1 ? {n} : {{ q: 0 }};");
+                changes.Add($"if ({n}h.x) {n}h.x.q = {n}h.x.q + 1;");
+                changes.Add($"{n}.q = {n}.q * 2;");
+                changes.Add($"{p}poke({n}h);");
                 break;
             default:
                 Line($"const {n} = arguments;");

@@ -109,6 +109,39 @@ public sealed class KnownFactsTests
     }
 
     [Fact]
+    public void WhatAnObjectHoldsOnOneWayOnlyHasEscapedBehindTheJoin()
+    {
+        var left = new KnownFacts();
+        left.AddUnescaped(s_a);
+        left.AddUnescaped(s_b);
+        left.AddUnescaped(s_one);
+        left.SetField(s_b, Y, s_one);
+        KnownFacts right = left.Clone();
+        left.SetField(s_a, X, s_two);
+        right.SetField(s_a, X, s_b);
+        left.IntersectWith(right);
+
+        // Nobody knows whether the first object refers to the second: a store through it may change it.
+        Assert.True(left.IsUnescaped(s_a));
+        Assert.False(left.IsUnescaped(s_b));
+        Assert.False(left.IsUnescaped(s_one));
+    }
+
+    [Fact]
+    public void WhatAForgottenFieldHoldsHasEscaped()
+    {
+        var facts = new KnownFacts();
+        facts.AddUnescaped(s_a);
+        facts.AddUnescaped(s_b);
+        facts.SetField(s_a, X, s_b);
+        var hints = new LoopHints();
+        hints.DroppedFields.Add(X);
+        facts.Apply(hints);
+        Assert.True(facts.IsUnescaped(s_a));
+        Assert.False(facts.IsUnescaped(s_b));
+    }
+
+    [Fact]
     public void AJoinOfMapsIsTheirUnion()
     {
         using var optimizer = new OptimizerFixture();
