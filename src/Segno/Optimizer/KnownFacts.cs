@@ -269,7 +269,53 @@ internal sealed class KnownFacts
             }
         }
 
+        if (HoldsMoreThan(atHeader))
+        {
+            hints.DropsUnescaped = true;
+            holds = false;
+        }
+
         return holds;
+    }
+
+    /// <summary>
+    /// Whether an object that the header knows to be unescaped is now held, however far inside, by another of them, in a field of which the
+    /// header knows nothing: the next round would come to it by a load, under a name that nobody connects with it.
+    /// </summary>
+    private bool HoldsMoreThan(KnownFacts atHeader)
+    {
+        var seen = new HashSet<NodeId>();
+        var work = new Stack<NodeId>();
+        foreach (((NodeId Object, int Offset) key, NodeId value) in _fields)
+        {
+            if (atHeader._unescaped.Contains(key.Object) && !(atHeader._fields.TryGetValue(key, out NodeId known) && known == value))
+            {
+                work.Push(value);
+            }
+        }
+
+        while (work.TryPop(out NodeId held))
+        {
+            if (atHeader._unescaped.Contains(held))
+            {
+                return true;
+            }
+
+            if (!_unescaped.Contains(held) || !seen.Add(held))
+            {
+                continue;
+            }
+
+            foreach (((NodeId Object, int Offset) key, NodeId value) in _fields)
+            {
+                if (key.Object == held)
+                {
+                    work.Push(value);
+                }
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Forgets at a loop's header what the loop is known to change.</summary>

@@ -171,6 +171,27 @@ public sealed class KnownFactsTests
         Assert.False(hints.DropsMaps || hints.DropsUnescaped || hints.DropsEverything);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void WhatARoundPutsIntoAFieldThatTheHeaderDoesNotKnowHasEscaped(bool isInside)
+    {
+        var header = new KnownFacts();
+        header.AddUnescaped(s_a);
+        header.AddUnescaped(s_b);
+        header.SetField(s_b, Y, s_two);
+        KnownFacts backEdge = header.Clone();
+        backEdge.AddUnescaped(s_one);
+        backEdge.SetField(s_one, X, s_b);
+        var hints = new LoopHints();
+
+        // An object of this round alone is gone with it.
+        Assert.True(backEdge.HoldsAtBackEdge(header, hints));
+        backEdge.SetField(s_a, X, isInside ? s_one : s_b);
+        Assert.False(backEdge.HoldsAtBackEdge(header, hints));
+        Assert.True(hints.DropsUnescaped);
+    }
+
     [Fact]
     public void WhatALoopChangesIsForgottenAtItsHeaderTheNextTime()
     {
