@@ -138,7 +138,8 @@ internal sealed partial class ProgramGenerator
         }
 
         Line("let r = 0;");
-        var digest = new List<string> { "r" };
+        // Text does not tell minus zero from zero.
+        var digest = new List<string> { "r", "(r === 0 ? 1 / r : '')" };
         var changes = new List<string>();
         int locals = _choice.Between(2, 6);
         for (int i = 0; i < locals; i++)
