@@ -120,6 +120,7 @@ internal sealed partial class GraphBuilder
         bool isSmi = group.All(static a => a.Map.Elements.IsSmi());
         NodeType type = isSmi ? NodeType.Smi : NodeType.Any & ~(NodeType.Internal | NodeType.Hole);
         NodeId element = _g.Append(_c.Block, NodeOp.LoadElement, 0, elements, index);
+        Facts.EscapeContents(elements);
         _g[element].Type = isHoley ? type | NodeType.Hole : type;
         if (isHoley)
         {

@@ -95,6 +95,18 @@ internal sealed class KnownFacts
         }
     }
 
+    /// <summary>One of the values in an object gets another name, nobody knows which: all of them may be changed under it.</summary>
+    public void EscapeContents(NodeId obj)
+    {
+        foreach (((NodeId Object, int Offset) key, NodeId value) in _fields)
+        {
+            if (key.Object == obj)
+            {
+                Escape(value);
+            }
+        }
+    }
+
     private readonly Stack<NodeId> _contained = [];
 
     /// <summary>Script may have run: only what is immutable or has not escaped survives.</summary>

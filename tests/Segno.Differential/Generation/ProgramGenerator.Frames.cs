@@ -56,6 +56,7 @@ internal sealed partial class ProgramGenerator
             class {{p}}Base { m() { return 1; } }
             class {{p}}Sub extends {{p}}Base { }
             var {{p}}sub = new {{p}}Sub();
+            function {{p}}pick(k) { 'use strict'; const o = arguments[k]; if (o && o.q !== undefined) o.q = o.q + 3; return k; }
             function {{p}}poke(h) { %IsSmi(1); if (h.x) h.x.q = h.x.q + 1; }
             function {{p}}Pt(x, y) { this.x = x; this.y = y; }
             """);
@@ -282,11 +283,13 @@ internal sealed partial class ProgramGenerator
                 changes.Add($"if ({n}h.x) {n}h.x.q = {n}h.x.q + 1;");
                 changes.Add($"{n}.q = {n}.q * 2;");
                 changes.Add($"{p}poke({n}h);");
+                changes.Add($"{p}pick(1, {n});");
                 break;
             default:
                 Line($"const {n} = arguments;");
                 digest.Add($"{n}.length");
                 changes.Add($"{n}.length = a;");
+                changes.Add($"r = typeof {n}[a & 1];");
                 break;
         }
     }

@@ -128,6 +128,20 @@ public sealed class KnownFactsTests
     }
 
     [Fact]
+    public void WhatIsReadAtAnUnknownIndexHasEscaped()
+    {
+        var facts = new KnownFacts();
+        facts.AddUnescaped(s_a);
+        facts.AddUnescaped(s_b);
+        facts.AddUnescaped(s_one);
+        facts.SetField(s_a, X, s_b);
+        facts.EscapeContents(s_a);
+        Assert.True(facts.IsUnescaped(s_a));
+        Assert.False(facts.IsUnescaped(s_b));
+        Assert.True(facts.IsUnescaped(s_one));
+    }
+
+    [Fact]
     public void WhatAForgottenFieldHoldsHasEscaped()
     {
         var facts = new KnownFacts();
