@@ -107,6 +107,41 @@ internal sealed partial class ProgramGenerator
         Drive(last, call, surprises);
     }
 
+    /// <summary>A callee changes the shape of an object between two accesses to it: what was known before the call is not known behind it.</summary>
+    private void Meanwhile()
+    {
+        string f = Name("f");
+        string act = Name("act");
+        bool isArray = _choice.OneIn(3);
+        string[] acts = isArray
+            ? ["o[0] = 'text';", "o[0] = 0.5;", "o.length = 0;", "o[5000] = 1;", "delete o[0];", "Object.freeze(o);", "o.pop(); o.unshift(0.25);"]
+            : ["delete o.x;", "Object.defineProperty(o, 'x', { get() { return 'got'; }, configurable: true });", "o.late = 1; o.x = 'late';", "delete o.y; o.x = 0.5;", "Object.setPrototypeOf(o, { x: 'p' }); delete o.x;", "Object.freeze(o);", "for (let i = 0; i < 60; i++) o['k' + i] = i; delete o.k3;"];
+        string access = isArray ? _choice.Pick("o[0]", "o[o.length - 1]", "o.length") : _choice.Pick("o.x", "o.x + o.y", "o.y");
+        string again = _choice.Pick(access, access, isArray ? "(o[0] = 3, o[0])" : "(o.x = 3, o.x)", isArray ? "o[1]" : "o.x");
+        Lines($$"""
+            function {{act}}(o, k) {
+            {{_choice.Pick("%IsSmi(k);", "")}}
+            if (k === 50) { {{_choice.Pick(acts)}} }
+            else if (k === 51) { {{_choice.Pick(acts)}} }
+            return k;
+            }
+            function {{f}}(o, k) {
+            const before = {{access}};
+            {{_choice.Pick($"{act}(o, k);", $"for (let i = 0; i < 3; i++) {act}(o, k);", $"const r = [o].map((x) => {act}(x, k));", $"const h = {{ o }}; {act}(h.o, k);")}}
+            return [before, {{again}}];
+            }
+            """);
+        string fresh = isArray ? "[1, 2, i]" : "{ x: i, y: 1 }";
+        string call = $"{f}({fresh}, i & 15)";
+        foreach (int k in (ReadOnlySpan<int>)[50, 51])
+        {
+            Relearn(f, call);
+            Log($"((i) => {f}({fresh}, {k}))(7)");
+        }
+
+        Drive(f, call, $"((i) => {f}({fresh}, 50))(3)");
+    }
+
     /// <summary>A derived constructor that calls its superclass as often as it is told: what it initializes must not be there already.</summary>
     private void SuperCalls()
     {
@@ -151,7 +186,7 @@ internal sealed partial class ProgramGenerator
         string middle = callee.Length == 0
             ? $"r = {trap};"
             : _choice.Pick($"r = {callee}(a, v);", $"r = {callee}(a, v, r);", $"r = {callee}.call(tab, a, v);", $"r = [{callee}(a, v), r];", $"r = {callee}(a + 0, v) + '';",
-                usesArguments ? $"r = {callee}.apply(tab, arguments);" : $"r = {callee}(a, v);", _choice.OneIn(4) ? $"r = {callee}(a);" : $"r = {callee}(a, v);");
+                usesArguments ? $"r = {callee}.apply(tab, arguments);" : $"r = {callee}(a, v);", _choice.OneIn(2) ? $"r = {callee}(a);" : $"r = {callee}(a, v);");
         string called = _choice.Pick($"r = r + {strike}(a);", $"{strike}();", $"const h = {strike}(r); r = [h, r];", "", "");
         string change = changes.Count == 0 ? "r = r;" : string.Join(' ', Enumerable.Range(0, _choice.Between(1, 3)).Select(_ => _choice.PickFrom(changes)));
         string body = _choice.OneIn(2) ? $"{change} {middle} {called}" : $"{called} {change} {middle}";
