@@ -84,7 +84,7 @@ internal sealed class Shell(CommandLine commandLine, Stream output, Stream error
         EscapeAnalysis = !commandLine.IsOff("turbo-escape"),
         DeoptEveryNTimes = commandLine.Number("deopt-every-n-times", 0),
         SingleThreaded = commandLine.IsOn("single-threaded") || commandLine.IsOn("predictable"),
-        Seed = commandLine.Number("random-seed", commandLine.Number("seed", 0)),
+        Seed = commandLine.Number("seed", commandLine.Number("random-seed", 0)),
         TraceOpt = commandLine.IsOn("trace-opt"),
         TraceDeopt = commandLine.IsOn("trace-deopt") || commandLine.IsOn("trace-deopt-verbose"),
         TraceDeoptVerbose = commandLine.IsOn("trace-deopt-verbose"),

@@ -11,6 +11,7 @@ internal sealed class Batch(RunOptions options, string corpusFolder)
     private readonly Lock _gate = new();
     private readonly Queue<TestProgram> _files = new();
     private readonly List<Failure> _failures = [];
+    private readonly EventCounts _counts = new();
     private readonly long _start = Stopwatch.GetTimestamp();
     private ulong _nextSeed;
     private int _left;
@@ -38,6 +39,11 @@ internal sealed class Batch(RunOptions options, string corpusFolder)
             Save(failure, modes);
         }
 
+        if (options.Counts)
+        {
+            Console.WriteLine(_counts.Table());
+        }
+
         Console.WriteLine($"differential: {Stopwatch.GetElapsedTime(_start).TotalSeconds:F0} s, last seed {_nextSeed - 1}");
         Console.WriteLine($"differential: {_passed} passed, {_failures.Count} failed, {_skipped} skipped");
         return _failures.Count == 0 ? 0 : 1;
@@ -50,12 +56,13 @@ internal sealed class Batch(RunOptions options, string corpusFolder)
     private Mode[] Modes()
     {
         Mode[] available = options.Node ? [ModeTable.Reference] : ModeTable.Available();
-        return options.Modes is null ? available : [.. available.Where(m => m == ModeTable.Reference || options.Modes.Contains(m.Name))];
+        return options.Modes is null || options.Node ? available : [ModeTable.Reference, .. options.Modes.Select(ModeTable.Find).Where(m => m != ModeTable.Reference)];
     }
 
     private void Work(Mode[] modes)
     {
-        using var comparison = new Comparison(modes, options.Node, options.Timeout);
+        EventCounts? counts = options.Counts ? new EventCounts() : null;
+        using var comparison = new Comparison(modes, options.Node, options.Timeout, counts);
         while (Take() is { } program)
         {
             Failure? failure = comparison.Compare(program, out bool saysNothing);
@@ -70,6 +77,14 @@ internal sealed class Batch(RunOptions options, string corpusFolder)
                 {
                     _ = saysNothing ? _skipped++ : _passed++;
                 }
+            }
+        }
+
+        if (counts is not null)
+        {
+            lock (_gate)
+            {
+                _counts.Add(counts.Serialize());
             }
         }
     }

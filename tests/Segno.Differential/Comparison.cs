@@ -3,11 +3,11 @@ using Segno.Differential.Execution;
 namespace Segno.Differential;
 
 /// <summary>Runs a program in the modes to compare, each run in a child process.</summary>
-internal sealed class Comparison(IReadOnlyList<Mode> modes, bool withNode, TimeSpan timeout) : IDisposable
+internal sealed class Comparison(IReadOnlyList<Mode> modes, bool withNode, TimeSpan timeout, EventCounts? counts = null) : IDisposable
 {
     public const string NodeMode = "node";
 
-    private readonly ChildProcess _engine = ChildProcess.OfEngine(timeout);
+    private readonly ChildProcess _engine = ChildProcess.OfEngine(timeout, counts);
     private readonly ChildProcess? _node = withNode ? ChildProcess.OfNode(timeout) : null;
 
     /// <summary>The first contradiction; null if there is none.</summary>
@@ -38,8 +38,9 @@ internal sealed class Comparison(IReadOnlyList<Mode> modes, bool withNode, TimeS
             }
         }
 
-        foreach (Mode mode in modes)
+        foreach (Mode each in modes)
         {
+            Mode mode = ModeTable.For(each, program.Name);
             if (mode != ModeTable.Reference && (onlyMode is null || onlyMode == mode.Name))
             {
                 Outcome outcome = _engine.Run(mode.Name, program.Source);

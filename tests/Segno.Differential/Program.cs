@@ -24,7 +24,7 @@ internal static class Program
 
         if (options.IsChild)
         {
-            var thread = new Thread(() => ChildProtocol.Serve(options.Timeout), ChildStackSizeInBytes);
+            var thread = new Thread(() => ChildProtocol.Serve(options.Timeout, options.Counts), ChildStackSizeInBytes);
             thread.Start();
             thread.Join();
             return 0;

@@ -13,6 +13,7 @@ internal sealed class RunOptions
           --modes a,b    these modes only, beside the interpreter
           --node         compare the interpreter with node instead of other modes
           --corpus       the programs of the corpus folder, before all others
+          --counts       tell how often each kind of guard, reason, frame and value was met
           --show n       print the program of a seed, and nothing else
           --reduce       make the failing programs small
           --first        end at the first failure
@@ -32,6 +33,8 @@ internal sealed class RunOptions
     public bool Node { get; private set; }
 
     public bool Corpus { get; private set; }
+
+    public bool Counts { get; private set; }
 
     public ulong? Show { get; private set; }
 
@@ -77,6 +80,9 @@ internal sealed class RunOptions
                     break;
                 case "--corpus":
                     options.Corpus = true;
+                    break;
+                case "--counts":
+                    options.Counts = true;
                     break;
                 case "--show":
                     options.Show = ulong.Parse(Next(), CultureInfo.InvariantCulture);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Numerics;
+using Segno.Base;
 using Segno.MachineCode;
 
 namespace Segno.Backend;
@@ -26,7 +27,22 @@ internal sealed partial class LinearScan
     private int _deferredStart;
     private string _name = "";
 
+    private Register[] _order = RegisterConvention.AllocationOrder;
+    private Perturbation _perturbation;
+
     public LiveIntervals Intervals => _intervals;
+
+    /// <summary>From now on: another order of registers, and hints that are not always taken.</summary>
+    public void Perturb(Perturbation perturbation)
+    {
+        _perturbation = perturbation;
+        _order = RegisterConvention.AllocationOrder;
+        if (perturbation.IsOn)
+        {
+            _order = [.. _order];
+            perturbation.Shuffle(_order.AsSpan(), _order.Length);
+        }
+    }
 
     public void Allocate(Lir lir, string name)
     {
@@ -135,7 +151,13 @@ internal sealed partial class LinearScan
     private bool Before(int a, int b)
     {
         int difference = _intervals[a].Start - _intervals[b].Start;
-        return difference < 0 || (difference == 0 && a < b);
+        if (difference != 0)
+        {
+            return difference < 0;
+        }
+
+        int first = _perturbation.Below(8, a), second = _perturbation.Below(8, b);
+        return first < second || (first == second && a < b);
     }
 
     private void AddUnhandled(int interval)
@@ -284,7 +306,7 @@ internal sealed partial class LinearScan
         int enough = interval.Start < _deferredStart ? Math.Min(interval.End, _deferredStart) : interval.End;
         Register best = Register.None;
         int bestUntil = 0;
-        foreach (Register register in RegisterConvention.AllocationOrder)
+        foreach (Register register in _order)
         {
             if ((registers & (1u << (int)register)) == 0)
             {
@@ -301,6 +323,11 @@ internal sealed partial class LinearScan
 
         // Cuts are made in front of an instruction: registers that end within the same one are equally good.
         int good = bestUntil == enough ? bestUntil : LifetimePosition.GapStart(bestUntil);
+        if (_perturbation.OneIn(6, current, interval.Start))
+        {
+            return best;
+        }
+
         Register hint = UseHint(current, _deferredStart);
         if (IsGoodHint(hint, registers, good))
         {

@@ -1,3 +1,4 @@
+using Segno.Base;
 using Segno.MachineCode;
 
 namespace Segno.Backend;
@@ -35,6 +36,9 @@ internal sealed class StubCompiler(BackendConfiguration configuration)
     /// <summary>Receives the text of each phase, if set: phase name, text.</summary>
     public Action<string, string>? PhasePrinter { get; set; }
 
+    /// <summary>A test mode: registers are given out in another order.</summary>
+    public Perturbation Perturbation { get; set; }
+
     internal Lir Lir => _lir;
 
     public CompiledStub Compile(StubDescriptor descriptor)
@@ -44,6 +48,7 @@ internal sealed class StubCompiler(BackendConfiguration configuration)
         Print("graph");
         _target.Select(_graph, _order, _lir, descriptor.Kind);
         Print("selection");
+        _allocator.Perturb(Perturbation);
         _allocator.Allocate(_lir, descriptor.Name);
         _moves.Run(_lir);
         Print("allocation");

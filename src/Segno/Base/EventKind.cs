@@ -5,7 +5,7 @@ internal enum EventKind : byte
 {
     FeedbackChange,
     TierUpRequest, TierUpCompile, TierUpInstall, TierUpAbandon, OsrEnter, Reoptimize,
-    GuardFail, DeoptCapture, DeoptTranslate, DeoptWrite, DeoptReplace, DeoptMaterialize,
+    GuardFail, DeoptCapture, DeoptTranslate, DeoptFrame, DeoptValue, DeoptWrite, DeoptReplace, DeoptMaterialize,
     CodeMark, ActivationPatch, WeakListAppend, WeakListVisit, WeakListUnlink, CacheClear, CodeFree,
     SafepointRequest, SafepointReached, SafepointReleased,
     GcStart, StoreBufferFlush, ScavengeRoots, ScavengeEvacuate, ScavengeWeak, MarkStart, MarkWeak, MarkFinish, SweepFinish, GcFinish,

@@ -15,6 +15,8 @@ internal static class EventKinds
         ("guard.fail", ["code", "id", "offset", "slot"]),
         ("deopt.capture", ["code", "id", "lazy", "osr"]),
         ("deopt.translate", ["code", "frames"]),
+        ("deopt.frame", ["code", "index", "offset"]),
+        ("deopt.value", ["code", "count"]),
         ("deopt.write", ["code", "words"]),
         ("deopt.replace", ["code", "id"]),
         ("deopt.materialize", ["code", "objects"]),

@@ -113,6 +113,8 @@ internal static unsafe class BytecodeFinalizer
         {
             vector.SetSlots(i, Untouched(metadata, i));
         }
+
+        vector.SetDeoptimizations(Value.Undefined);
     }
 
     /// <summary>Operand kinds start as no bits; everything else as undefined, the uninitialized state.</summary>

@@ -7,12 +7,13 @@ namespace Segno.Deoptimization;
 /// <param name="ExitReturn">Offset behind the call in the exit.</param>
 /// <param name="CallReturn">Offset behind the call that a lazy exit belongs to, or -1.</param>
 /// <param name="Translation">Where its translation begins.</param>
+/// <param name="Operator">The guard that fails there, or the call that comes back.</param>
 /// <param name="Reason">Why control leaves there.</param>
 /// <param name="BytecodeOffset">Of the innermost frame.</param>
 /// <param name="FeedbackSlot">The slot that learns of it, in the feedback of the innermost frame's function; or -1.</param>
 /// <param name="Function">The innermost frame's function in the inlining table.</param>
 internal readonly record struct DeoptimizationEntry(
-    int ExitStart, int ExitReturn, int CallReturn, int Translation, DeoptimizeReason Reason, int BytecodeOffset, int FeedbackSlot, int Function);
+    int ExitStart, int ExitReturn, int CallReturn, int Translation, NodeOp Operator, DeoptimizeReason Reason, int BytecodeOffset, int FeedbackSlot, int Function);
 
 /// <summary>What a code object tells the deoptimizer: exits, translations, the functions inlined.</summary>
 internal sealed class DeoptimizationData(DeoptimizationEntry[] entries, byte[] translations, string[] functions)

@@ -203,7 +203,7 @@ internal sealed unsafe class Deoptimizer : IRootProvider, IDisposable
             ThreadBlock* block = _agent.Block;
             block->ResumeAddress = block->Stubs[(int)(top.Continuation == FrameContinuation.Before ? StubId.ResumeAtBytecode : StubId.ResumeAfterCall)];
             string? details = DescribesFrames ? TranslationPrinter.Print(entry.Translation, state) : null;
-            _event = new DeoptimizationEvent(info.Name, id, ReasonOf(entry, isLazy), entry.BytecodeOffset, entry.FeedbackSlot, code.Data.Functions[entry.Function], isLazy, code, top.FrameCount,
+            _event = new DeoptimizationEvent(info.Name, id, entry, ReasonOf(code, entry, isLazy), entry.FeedbackSlot, code.Data.Functions[entry.Function], isLazy, code, top.FrameCount,
                 captured, Stopwatch.GetTimestamp(), (int)_frames->Count, details);
             return _frames;
         }
@@ -215,7 +215,7 @@ internal sealed unsafe class Deoptimizer : IRootProvider, IDisposable
         }
     }
 
-    private DeoptimizeReason ReasonOf(in DeoptimizationEntry entry, bool isLazy)
+    private DeoptimizeReason ReasonOf(OptimizedCode code, in DeoptimizationEntry entry, bool isLazy)
     {
         int every = _agent.CompilerOptions.DeoptEveryNTimes;
         if (every > 0 && _agent.Block->GuardCountdown == 0)
@@ -224,7 +224,12 @@ internal sealed unsafe class Deoptimizer : IRootProvider, IDisposable
             return DeoptimizeReason.Stress;
         }
 
-        return isLazy && entry.Reason == DeoptimizeReason.None ? DeoptimizeReason.DependencyChange : entry.Reason;
+        if (!isLazy || entry.Reason != DeoptimizeReason.None)
+        {
+            return entry.Reason;
+        }
+
+        return code.MarkReason == DeoptimizeReason.Requested ? DeoptimizeReason.Requested : DeoptimizeReason.DependencyChange;
     }
 
     private DeoptimizedFrames* ForException(ulong pc, ulong framePointer)
@@ -250,7 +255,7 @@ internal sealed unsafe class Deoptimizer : IRootProvider, IDisposable
         block->PendingException = Value.HoleBits;
         block->ResumeAddress = block->Stubs[(int)StubId.ResumeAtBytecode];
         string? details = DescribesFrames ? TranslationPrinter.Print(entry.Translation, state) : null;
-        _event = new DeoptimizationEvent(info.Name, -1, DeoptimizeReason.Exception, entry.BytecodeOffset, -1, code.Data.Functions[entry.Function], true, code, top.FrameCount,
+        _event = new DeoptimizationEvent(info.Name, -1, entry, DeoptimizeReason.Exception, -1, code.Data.Functions[entry.Function], true, code, top.FrameCount,
             captured, Stopwatch.GetTimestamp(), (int)_frames->Count, details);
         return _frames;
     }

@@ -1,6 +1,8 @@
 using Segno.Frames;
+using Segno.Graph;
 using Segno.Heap;
 using Segno.Layouts;
+using Segno.Objects;
 
 namespace Segno.Deoptimization;
 
@@ -38,7 +40,16 @@ internal sealed unsafe class OptimizedCode(DeoptimizationData data, int dataSlot
     public Handle CodeHandle { get; set; }
 
     /// <summary>An assumption failed: never entered again (DEOPT-4).</summary>
-    public bool IsMarked { get; set; }
+    public bool IsMarked => MarkReason != DeoptimizeReason.None;
+
+    /// <summary>Why it is marked; none while it is not.</summary>
+    public DeoptimizeReason MarkReason { get; set; }
+
+    /// <summary>What was lost, if the reason is a dependency.</summary>
+    public DependencyKind LostDependency { get; set; }
+
+    /// <summary>Code for a loop header has been entered before.</summary>
+    public bool WasEntered { get; set; }
 
     /// <summary>No cache leads to the marked code any more.</summary>
     public bool IsUnlinked { get; set; }

@@ -39,7 +39,10 @@ internal sealed record CompilerOptions
     /// <summary>Compile on the thread of the script, at once (<c>--single-threaded</c>, <c>--predictable</c>).</summary>
     public bool SingleThreaded { get; init; }
 
-    /// <summary>Where choices that may be random start from (<c>--random-seed</c>); 0 leaves it to the engine.</summary>
+    /// <summary>
+    /// The optimizing compiler chooses otherwise where it may: inlining, peeling, the blocks of nodes and their order, registers
+    /// (<c>--seed</c>). The same number, the same choices; 0 for the usual ones.
+    /// </summary>
     public int Seed { get; init; }
 
     /// <summary>Trace what is optimized, and when (<c>--trace-opt</c>); all traces go to <see cref="Agent.CompilerTrace"/>.</summary>

@@ -44,11 +44,11 @@ internal static unsafe class DependentCode
         cell.SetValue(Value.False);
         Value dependents = cell.DependentCode;
         cell.SetDependentCode(Value.Undefined);
-        Invalidate(dependents);
+        Invalidate(dependents, DependencyKind.ValidityCell);
     }
 
     /// <summary>Every live code of a list loses its assumption. Allocates nothing.</summary>
-    public static void Invalidate(Value list)
+    public static void Invalidate(Value list, DependencyKind kind)
     {
         if (!WeakFixedArray.TryAs(list, out WeakFixedArray codes))
         {
@@ -61,7 +61,7 @@ internal static unsafe class DependentCode
         {
             if (Code.TryAs(codes.GetElements(i), out Code code))
             {
-                owner.Invalidate(code);
+                owner.Invalidate(code, kind);
             }
         }
     }

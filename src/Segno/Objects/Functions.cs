@@ -84,7 +84,7 @@ internal static class Functions
         {
             Value dependents = initial.DependentCode;
             initial.SetDependentCode(Value.Undefined);
-            DependentCode.Invalidate(dependents);
+            DependentCode.Invalidate(dependents, DependencyKind.InitialMap);
         }
 
         function.SetPrototypeOrInitialMap(value);

@@ -6,5 +6,5 @@ namespace Segno.Objects;
 internal interface IDependentCodeOwner
 {
     /// <summary>Allocates nothing on the heap: callers are in the midst of a change.</summary>
-    void Invalidate(Code code);
+    void Invalidate(Code code, DependencyKind kind);
 }

@@ -35,6 +35,6 @@ internal static class PropertyCells
         cell.CellType = (int)PropertyCellType.Mutable;
         Value dependents = cell.DependentCode;
         cell.SetDependentCode(Value.Undefined);
-        DependentCode.Invalidate(dependents);
+        DependentCode.Invalidate(dependents, DependencyKind.GlobalConstant);
     }
 }

@@ -104,7 +104,6 @@ internal sealed unsafe partial class Broker(Agent agent, ConstantTable constants
             ClosureCells = ReadCells(vector.ClosureCells),
             SharedFlags = flags,
             Realm = _realm ??= new RealmSnapshot(agent, constants),
-            InvocationCount = vector.InvocationCount,
         };
         _snapshots.Add(vector.Address, snapshot);
         if (shared.Has(FunctionFlags.SelfHosted))

@@ -1,3 +1,4 @@
+using Segno.Base;
 using Segno.Graph;
 using Segno.Objects;
 
@@ -15,6 +16,7 @@ internal sealed class Compilation : IDisposable
         Function = function;
         Constants = constants;
         OsrOffset = osrOffset;
+        Perturbation = new Perturbation(agent.CompilerOptions.Seed).For(function.Name);
     }
 
     public Agent Agent { get; }
@@ -31,6 +33,12 @@ internal sealed class Compilation : IDisposable
 
     /// <summary>Whether each graph, schedule and allocation of registers is verified.</summary>
     public bool Verifies => Agent.CompilerOptions.Verifies;
+
+    /// <summary>Whether what nobody else refers to is known to be so.</summary>
+    public bool TracksEscapes => Agent.CompilerOptions.EscapeAnalysis;
+
+    /// <summary>A test mode: choices that are free are made otherwise.</summary>
+    public Perturbation Perturbation { get; }
 
     public bool IsOsr => OsrOffset >= 0;
 

@@ -94,7 +94,10 @@ internal sealed class FrameStateEncoder(Compilation compilation)
     }
 
     /// <summary>Behind a conversion that the deoptimizer makes itself.</summary>
-    private NodeId Source(NodeId id) => _g[id].Op is NodeOp.TagInt32 or NodeOp.TagFloat64 or NodeOp.TagBit ? _g.Input(id, 0) : id;
+    private NodeId Source(NodeId id) => _g[id].Op is NodeOp.TagInt32 or NodeOp.TagFloat64 or NodeOp.TagBit || IsUnsigned(id) ? _g.Input(id, 0) : id;
+
+    /// <summary>Whether what lies behind the conversion are the bits of an unsigned integer.</summary>
+    private bool IsUnsigned(NodeId id) => _g[id].Op is NodeOp.TagUint32 or NodeOp.Uint32ToFloat64;
 
     // ---- translations ----------------------------------------------------------------------------------------
 
@@ -175,7 +178,7 @@ internal sealed class FrameStateEncoder(Compilation compilation)
         switch (node.Op)
         {
             case NodeOp.Int32Constant:
-                WriteImmediate(Value.FromInt32((int)node.Immediate).Bits);
+                WriteImmediate((IsUnsigned(id) ? Value.FromUInt32((uint)node.Immediate) : Value.FromInt32((int)node.Immediate)).Bits);
                 return;
             case NodeOp.BitConstant:
                 WriteImmediate(node.Immediate != 0 ? Value.TrueBits : Value.FalseBits);
@@ -192,7 +195,7 @@ internal sealed class FrameStateEncoder(Compilation compilation)
                 return;
         }
 
-        WritePlace(node.Kind, places[source]);
+        WritePlace(node.Kind, IsUnsigned(id), places[source]);
     }
 
     private void WriteObject(NodeId id, CapturedObject captured, Dictionary<NodeId, ValueLocation> places)
@@ -227,14 +230,14 @@ internal sealed class FrameStateEncoder(Compilation compilation)
         Writer.Put((long)bits);
     }
 
-    private void WritePlace(ValueKind kind, ValueLocation place)
+    private void WritePlace(ValueKind kind, bool isUnsigned, ValueLocation place)
     {
         if (place.Kind == ValueLocationKind.Constant)
         {
             // The backend folded it.
             WriteImmediate(kind switch
             {
-                ValueKind.Int32 => Value.FromInt32((int)place.Payload).Bits,
+                ValueKind.Int32 => (isUnsigned ? Value.FromUInt32((uint)place.Payload) : Value.FromInt32((int)place.Payload)).Bits,
                 ValueKind.Float64 => Value.FromDouble(BitConverter.Int64BitsToDouble(place.Payload)).Bits,
                 ValueKind.Bit => place.Payload != 0 ? Value.TrueBits : Value.FalseBits,
                 _ => (ulong)place.Payload,
@@ -244,7 +247,7 @@ internal sealed class FrameStateEncoder(Compilation compilation)
 
         TranslationOpcode register = kind switch
         {
-            ValueKind.Int32 => TranslationOpcode.Int32Register,
+            ValueKind.Int32 => isUnsigned ? TranslationOpcode.Uint32Register : TranslationOpcode.Int32Register,
             ValueKind.Float64 => TranslationOpcode.Float64Register,
             ValueKind.Bit => TranslationOpcode.BitRegister,
             _ => TranslationOpcode.TaggedRegister,

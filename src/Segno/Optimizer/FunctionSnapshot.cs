@@ -60,6 +60,4 @@ internal sealed class FunctionSnapshot
     public Dictionary<int, CalleeSnapshot> Callbacks { get; } = [];
 
     public required RealmSnapshot Realm { get; init; }
-
-    public int InvocationCount { get; init; }
 }

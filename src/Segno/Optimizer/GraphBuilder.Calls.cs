@@ -96,7 +96,12 @@ internal sealed partial class GraphBuilder
 
     private bool CanInline(CalleeSnapshot target)
     {
-        if (target.Body is null || _function.Depth >= MaxInliningDepth || _g.NodeCount > 8_000 || (target.Body.Bytes.Length > MaxAlwaysInlined && _c.InlinedBytes + target.Body.Bytes.Length > MaxInlinedBytes))
+        if (target.Body is null || _function.Depth >= MaxInliningDepth || _g.NodeCount > 8_000 || (target.Body.Bytes.Length > MaxAlwaysInlined && _c.InlinedBytes + target.Body.Bytes.Length > MaxInlinedBytes >> _c.Perturbation.Below(4, MaxInlinedBytes)))
+        {
+            return false;
+        }
+
+        if (_c.Perturbation.OneIn(4, _function.Path, _offset))
         {
             return false;
         }

@@ -2,6 +2,7 @@ using Segno.Builtins;
 using Segno.Bytecode;
 using Segno.Graph;
 using Segno.Layouts;
+using Segno.Objects;
 using Segno.Runtime;
 
 namespace Segno.Optimizer;
@@ -188,7 +189,11 @@ internal sealed partial class GraphBuilder
     {
         NodeId obj = _g.Append(_c.Block, NodeOp.Allocate, sizeInBytes);
         _g[obj].Type = type;
-        Facts.AddUnescaped(obj);
+        if (_c.TracksEscapes)
+        {
+            Facts.AddUnescaped(obj);
+        }
+
         InitializeField(obj, HeapObject.MapOffset, Constant(map));
         return obj;
     }

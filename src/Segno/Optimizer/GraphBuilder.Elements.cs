@@ -126,6 +126,7 @@ internal sealed partial class GraphBuilder
         }
 
         NodeId element = _g.Append(_c.Block, NodeOp.LoadElement, 0, elements, index);
+        Facts.EscapeContents(elements);
         _g[element].Type = isHoley ? type | NodeType.Hole : type;
         if (isHoley)
         {

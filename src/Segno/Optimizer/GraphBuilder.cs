@@ -506,7 +506,8 @@ internal sealed partial class GraphBuilder
     private bool ShouldPeel(BytecodeLoop loop)
     {
         const int MaxPeeledSize = 400;
-        return loop.IsInnermost && loop.End - loop.Header <= MaxPeeledSize && !_peeled.Contains(loop.Header) && _g.NodeCount < 12_000;
+        return loop.IsInnermost && loop.End - loop.Header <= MaxPeeledSize && !_peeled.Contains(loop.Header) && _g.NodeCount < 12_000
+            && !_c.Perturbation.OneIn(3, _function.Path, ~loop.Header);
     }
 
     private void Peel(BytecodeLoop loop)

@@ -95,6 +95,18 @@ internal sealed class KnownFacts
         }
     }
 
+    /// <summary>One of the values in an object gets another name, nobody knows which: all of them may be changed under it.</summary>
+    public void EscapeContents(NodeId obj)
+    {
+        foreach (((NodeId Object, int Offset) key, NodeId value) in _fields)
+        {
+            if (key.Object == obj)
+            {
+                Escape(value);
+            }
+        }
+    }
+
     private readonly Stack<NodeId> _contained = [];
 
     /// <summary>Script may have run: only what is immutable or has not escaped survives.</summary>
@@ -107,7 +119,19 @@ internal sealed class KnownFacts
     /// <summary>A transition changed the map of some object.</summary>
     public void ClearMaps() => RemoveWhere(_maps, static (key, self) => !self._unescaped.Contains(key), this);
 
-    public void ClearFields(int offset) => RemoveWhere(_fields, static (key, offset) => key.Offset == offset, offset);
+    /// <summary>Fields of one offset are unknown, those of unescaped objects too: what they referred to can be reached through them.</summary>
+    public void ClearFields(int offset)
+    {
+        foreach (((NodeId Object, int Offset) key, NodeId value) in _fields)
+        {
+            if (key.Offset == offset)
+            {
+                Escape(value);
+            }
+        }
+
+        RemoveWhere(_fields, static (key, offset) => key.Offset == offset, offset);
+    }
 
     private static void RemoveWhere<TKey, TValue, TState>(Dictionary<TKey, TValue> map, Func<TKey, TState, bool> condition, TState state)
         where TKey : notnull
@@ -144,36 +168,19 @@ internal sealed class KnownFacts
     /// <summary>Keeps what both know.</summary>
     public void IntersectWith(KnownFacts other)
     {
+        // An object that an unescaped one refers to on one way only is still referred to behind both, and the facts will not say by whom.
+        EscapeWhatIsForgotten(other);
+        other.EscapeWhatIsForgotten(this);
+
         // What has escaped on one way has escaped behind both, with what it holds on either.
-        foreach (NodeId obj in _unescaped.ToArray())
+        while (EscapeAsIn(other) | other.EscapeAsIn(this))
         {
-            if (!other._unescaped.Contains(obj))
-            {
-                Escape(obj);
-            }
-        }
-
-        foreach (NodeId obj in other._unescaped.ToArray())
-        {
-            if (!_unescaped.Contains(obj))
-            {
-                other.Escape(obj);
-            }
-        }
-
-        foreach (NodeId obj in _unescaped.ToArray())
-        {
-            if (!other._unescaped.Contains(obj))
-            {
-                Escape(obj);
-            }
         }
 
         Keep(_fields, other._fields);
         Keep(_int32, other._int32);
         Keep(_float64, other._float64);
         _held.IntersectWith(other._held);
-        _unescaped.IntersectWith(other._unescaped);
         foreach (NodeId key in _maps.Keys.ToArray())
         {
             if (!other._maps.TryGetValue(key, out MapSnapshot[]? theirs))
@@ -197,6 +204,33 @@ internal sealed class KnownFacts
                 _types.Remove(key);
             }
         }
+    }
+
+    private void EscapeWhatIsForgotten(KnownFacts other)
+    {
+        foreach (((NodeId Object, int Offset) key, NodeId value) in _fields)
+        {
+            if (!other._fields.TryGetValue(key, out NodeId theirs) || theirs != value)
+            {
+                Escape(value);
+            }
+        }
+    }
+
+    /// <summary>Whether anything escaped.</summary>
+    private bool EscapeAsIn(KnownFacts other)
+    {
+        bool any = false;
+        foreach (NodeId obj in _unescaped.ToArray())
+        {
+            if (!other._unescaped.Contains(obj))
+            {
+                Escape(obj);
+                any = true;
+            }
+        }
+
+        return any;
     }
 
     private static void Keep<TKey>(Dictionary<TKey, NodeId> mine, Dictionary<TKey, NodeId> theirs)
@@ -247,7 +281,53 @@ internal sealed class KnownFacts
             }
         }
 
+        if (HoldsMoreThan(atHeader))
+        {
+            hints.DropsUnescaped = true;
+            holds = false;
+        }
+
         return holds;
+    }
+
+    /// <summary>
+    /// Whether an object that the header knows to be unescaped is now held, however far inside, by another of them, in a field of which the
+    /// header knows nothing: the next round would come to it by a load, under a name that nobody connects with it.
+    /// </summary>
+    private bool HoldsMoreThan(KnownFacts atHeader)
+    {
+        var seen = new HashSet<NodeId>();
+        var work = new Stack<NodeId>();
+        foreach (((NodeId Object, int Offset) key, NodeId value) in _fields)
+        {
+            if (atHeader._unescaped.Contains(key.Object) && !(atHeader._fields.TryGetValue(key, out NodeId known) && known == value))
+            {
+                work.Push(value);
+            }
+        }
+
+        while (work.TryPop(out NodeId held))
+        {
+            if (atHeader._unescaped.Contains(held))
+            {
+                return true;
+            }
+
+            if (!_unescaped.Contains(held) || !seen.Add(held))
+            {
+                continue;
+            }
+
+            foreach (((NodeId Object, int Offset) key, NodeId value) in _fields)
+            {
+                if (key.Object == held)
+                {
+                    work.Push(value);
+                }
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Forgets at a loop's header what the loop is known to change.</summary>

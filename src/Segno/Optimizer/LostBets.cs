@@ -69,21 +69,21 @@ internal readonly unsafe struct LostBets
         }
 
         // Feedback learns of other maps, targets and keys by itself, and the second bet is a better one.
-        bool isLost = lost.Any(DeoptimizeReason.OutOfBounds, DeoptimizeReason.Hole, DeoptimizeReason.PrototypeChanged, DeoptimizeReason.WrongValue, DeoptimizeReason.OutOfRange)
+        bool isLost = lost.Any(DeoptimizeReason.OutOfBounds, DeoptimizeReason.Hole, DeoptimizeReason.WrongValue)
             || lost.Twice(DeoptimizeReason.WrongMap, DeoptimizeReason.WrongCallTarget, DeoptimizeReason.NotAnObject, DeoptimizeReason.NotASmi, DeoptimizeReason.NotANumber,
-                DeoptimizeReason.LostPrecision, DeoptimizeReason.NotAString);
+                DeoptimizeReason.LostPrecision);
         return isLost ? SlotFeedback.Megamorphic : feedback;
     }
 
     private static SlotFeedback WithOperands(SlotFeedback feedback, LostBets lost)
     {
         OperandFeedback operands = feedback.Operands;
-        if (lost.Any(DeoptimizeReason.Overflow, DeoptimizeReason.MinusZero, DeoptimizeReason.LostPrecision, DeoptimizeReason.NotASmi, DeoptimizeReason.DivisionByZero, DeoptimizeReason.OutOfRange))
+        if (lost.Any(DeoptimizeReason.Overflow, DeoptimizeReason.MinusZero, DeoptimizeReason.LostPrecision, DeoptimizeReason.NotASmi))
         {
             operands |= OperandFeedback.Number;
         }
 
-        if (lost.Any(DeoptimizeReason.NotANumber, DeoptimizeReason.NotAString, DeoptimizeReason.WrongMap)
+        if (lost.Any(DeoptimizeReason.NotANumber, DeoptimizeReason.WrongMap)
             || lost.Twice(DeoptimizeReason.InsufficientFeedback, DeoptimizeReason.NotAnObject, DeoptimizeReason.NotASmi, DeoptimizeReason.LostPrecision, DeoptimizeReason.Overflow))
         {
             operands |= OperandFeedback.Any;

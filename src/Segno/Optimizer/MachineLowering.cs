@@ -159,6 +159,11 @@ internal sealed partial class MachineLowering : CodeStubAssembler
                     _byBlock[(int)place].Add(id);
                 }
             }
+
+            for (int i = 0; i < _byBlock.Length; i++)
+            {
+                _c.Perturbation.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_byBlock[i]), i);
+            }
         }
 
         return _byBlock[(int)block];

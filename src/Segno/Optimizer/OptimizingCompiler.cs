@@ -34,6 +34,7 @@ internal sealed class OptimizingCompiler(BackendConfiguration configuration, nin
     {
         FunctionSnapshot function = compilation.Function;
         _backend.ChecksAllocation = compilation.Verifies;
+        _backend.Perturbation = compilation.Perturbation;
         if (UnsupportedBytecodes.FirstOf(function) is { } bytecode)
         {
             throw new BailoutException(bytecode);
@@ -114,7 +115,7 @@ internal sealed class OptimizingCompiler(BackendConfiguration configuration, nin
             FrameStateRecord record = compilation.FrameStates[node.FrameState];
             int slot = NodeOps.Is(node.Op, NodeProperties.Guards) || node.Op == NodeOp.Deoptimize ? node.Extra & int.MaxValue : -1;
             entries[i] = new DeoptimizationEntry(
-                site.ExitStart, site.ExitReturn, site.CallReturn, states.Translate(node.FrameState, stub.SiteValues, site.FirstValue), (DeoptimizeReason)node.Reason,
+                site.ExitStart, site.ExitReturn, site.CallReturn, states.Translate(node.FrameState, stub.SiteValues, site.FirstValue), node.Op, (DeoptimizeReason)node.Reason,
                 record.Offset, slot == int.MaxValue ? -1 : slot, record.Function.Index);
         }
 

@@ -1,3 +1,4 @@
+using Segno.Base;
 using Segno.Graph;
 
 namespace Segno.Optimizer;
@@ -10,6 +11,7 @@ internal sealed class Schedule
 {
     private readonly NodeGraph _g;
     private readonly FrameStateEncoder _states;
+    private readonly Perturbation _perturbation;
     private readonly int[] _dominator;
     private readonly int[] _depth;
     private readonly bool[] _live;
@@ -18,6 +20,7 @@ internal sealed class Schedule
     public Schedule(Compilation compilation, FrameStateEncoder states)
     {
         _g = compilation.Graph;
+        _perturbation = compilation.Perturbation;
         _states = states;
         _dominator = new int[_g.BlockCount];
         _depth = new int[_g.BlockCount];
@@ -339,7 +342,8 @@ internal sealed class Schedule
         while (at != earliest && at != 0)
         {
             at = _dominator[at];
-            if (_g.Block((GraphBlockId)at).LoopDepth < _g.Block((GraphBlockId)best).LoopDepth)
+            int depth = _g.Block((GraphBlockId)at).LoopDepth, known = _g.Block((GraphBlockId)best).LoopDepth;
+            if (depth < known || (depth == known && _perturbation.OneIn(3, (long)id, at)))
             {
                 best = at;
             }

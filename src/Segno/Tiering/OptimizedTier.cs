@@ -150,6 +150,9 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
     /// <summary>As a native asks: no code of another function holds it either.</summary>
     public static void SetNeverOptimized(FeedbackVector vector) => vector.Flags |= NeverOptimize | FeedbackVectorFlags.NeverInline;
 
+    /// <summary>A function whose feedback begins anew has lost nothing yet.</summary>
+    public static void ForgetLostBets(FeedbackVector vector) => vector.Flags &= ~CountMask;
+
     /// <summary>Asked for by a native: the next back-edge enters optimized code, whatever tier it comes from.</summary>
     public void RequestOsr(FeedbackVector vector) => vector.Flags |= OsrRequested;
 
@@ -187,8 +190,13 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
 
         if (OsrCache.TryFind(vector, offset, out Code known) && Of(known) is { IsMarked: false } cached)
         {
-            TellOsr(cached, offset);
-            return known.InstructionStart;
+            // Entered once more: the function is called again and again, and its loops are too short to be waited for.
+            if (cached.WasEntered && !HasCode(vector))
+            {
+                Start(function, -1);
+            }
+
+            return EnterLoop(cached, offset, known.InstructionStart);
         }
 
         CodeInfo? code = atOnce || !IsConcurrent ? Optimize(function, offset) : Enqueue(function, offset);
@@ -197,16 +205,18 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
             return 0;
         }
 
-        TellOsr((OptimizedCode)((InstalledCode)code.Tag!).Deoptimization!, offset);
-        return (ulong)code.Start;
+        return EnterLoop((OptimizedCode)((InstalledCode)code.Tag!).Deoptimization!, offset, (ulong)code.Start);
     }
 
-    private void TellOsr(OptimizedCode code, int offset)
+    private ulong EnterLoop(OptimizedCode code, int offset, ulong address)
     {
+        code.WasEntered = true;
         if (Events.IsOn)
         {
             Events.Emit(EventKind.OsrEnter, code.Name, a: code.Id, b: offset);
         }
+
+        return address;
     }
 
     /// <summary>Has a function compiled: beside the script, or at once where the options say so.</summary>
@@ -504,8 +514,9 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
     {
         OptimizedCode code = e.Owner;
         Events.Emit(e.Captured, EventKind.GuardFail, e.Function, e.Reason.Name(), code.Id, e.Id, e.BytecodeOffset, e.FeedbackSlot);
-        Events.Emit(e.Captured, EventKind.DeoptCapture, code.Name, a: code.Id, b: e.Id, c: e.IsLazy ? 1 : 0, d: code.OsrOffset);
+        Events.Emit(e.Captured, EventKind.DeoptCapture, code.Name, FrameCensus.CauseOf(e), code.Id, e.Id, e.IsLazy ? 1 : 0, code.OsrOffset);
         Events.Emit(e.Written, EventKind.DeoptTranslate, code.Name, a: code.Id, b: e.FrameCount);
+        FrameCensus.Tell(Events, e);
         Events.Emit(e.Written, EventKind.DeoptWrite, code.Name, a: code.Id, b: e.Words);
         Events.Emit(e.Replaced, EventKind.DeoptReplace, code.Name, a: code.Id, b: e.Id);
         if (e.Objects > 0)
@@ -547,7 +558,16 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
     }
 
     /// <summary>Something that a code relies on has changed, or is about to.</summary>
-    public void Invalidate(Code code) => Mark(Of(code), DeoptimizeReason.DependencyChange);
+    public void Invalidate(Code code, DependencyKind kind)
+    {
+        OptimizedCode optimized = Of(code);
+        if (!optimized.IsMarked)
+        {
+            optimized.LostDependency = kind;
+        }
+
+        Mark(optimized, DeoptimizeReason.DependencyChange);
+    }
 
     /// <summary>Nobody enters the code again: its cell leads to the tier below (DEOPT-4).</summary>
     public void Mark(OptimizedCode code, DeoptimizeReason reason)
@@ -557,7 +577,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
             return;
         }
 
-        code.IsMarked = true;
+        code.MarkReason = reason;
         int activations = _deoptimizer.PatchActivations(code);
         if (Code.TryAs(code.CodeHandle.Value, out Code marked))
         {
@@ -614,7 +634,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
     /// </summary>
     private void MarkInPause(OptimizedCode code)
     {
-        code.IsMarked = true;
+        code.MarkReason = DeoptimizeReason.ObjectDied;
         if (!Code.TryAs(code.CodeHandle.Value, out Code marked))
         {
             return;

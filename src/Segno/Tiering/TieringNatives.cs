@@ -128,5 +128,9 @@ internal sealed unsafe class TieringNatives(Agent agent, OptimizedTier optimizer
         }
     }
 
-    public void FeedbackCleared(Agent owner, JSFunction function) => Deoptimize(agent, function);
+    public void FeedbackCleared(Agent owner, JSFunction function)
+    {
+        Deoptimize(agent, function);
+        OptimizedTier.ForgetLostBets(FeedbackVector.Cast(function.FeedbackCell.Value));
+    }
 }

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Segno.Differential.Execution;
 
 /// <summary>A process that runs programs for the batch: of the engine, or node. One that dies or does not answer is replaced.</summary>
-internal sealed class ChildProcess(Func<ProcessStartInfo> describe, TimeSpan timeout) : IDisposable
+internal sealed class ChildProcess(Func<ProcessStartInfo> describe, TimeSpan timeout, EventCounts? counts = null) : IDisposable
 {
     /// <summary>A fresh process now and then keeps what one program leaves behind from mattering to many.</summary>
     private const int ProgramsPerProcess = 2000;
@@ -14,7 +14,7 @@ internal sealed class ChildProcess(Func<ProcessStartInfo> describe, TimeSpan tim
     private string _lastError = "";
 
     /// <summary>The engine, as this same program.</summary>
-    public static ChildProcess OfEngine(TimeSpan timeout) => new(() =>
+    public static ChildProcess OfEngine(TimeSpan timeout, EventCounts? counts) => new(() =>
     {
         ProcessStartInfo start = Piped(Environment.ProcessPath!);
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet")
@@ -25,10 +25,15 @@ internal sealed class ChildProcess(Func<ProcessStartInfo> describe, TimeSpan tim
         start.ArgumentList.Add("--child");
         start.ArgumentList.Add("--timeout");
         start.ArgumentList.Add(((int)Math.Ceiling(timeout.TotalSeconds)).ToString(CultureInfo.InvariantCulture));
+        if (counts is not null)
+        {
+            start.ArgumentList.Add("--counts");
+        }
+
         // A crash is an outcome here; no time for a dump.
         start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
         return start;
-    }, timeout);
+    }, timeout, counts);
 
     public static ChildProcess OfNode(TimeSpan timeout) => new(() =>
     {
@@ -97,7 +102,7 @@ internal sealed class ChildProcess(Func<ProcessStartInfo> describe, TimeSpan tim
                     break;
                 }
 
-                if (ChildProtocol.ParseReply(line) is { } outcome)
+                if (ChildProtocol.ParseReply(line, counts) is { } outcome)
                 {
                     return outcome;
                 }

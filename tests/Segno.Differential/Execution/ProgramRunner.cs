@@ -8,7 +8,7 @@ internal static class ProgramRunner
     private const long HeapLimitInBytes = 256L << 20;
     private const int MaxOutputLength = 1 << 20;
 
-    public static Outcome Run(string source, Mode mode, TimeSpan timeout)
+    public static Outcome Run(string source, Mode mode, TimeSpan timeout, EventCounts? counts = null)
     {
         var output = new StringBuilder();
         try
@@ -22,6 +22,11 @@ internal static class ProgramRunner
                 GcInterval = mode.GcInterval,
                 VerifyHeap = mode.GcInterval > 0,
             });
+            if (counts is not null)
+            {
+                engine.Core.Events.Add(counts.On);
+            }
+
             engine.SetValue("print", (_, arguments) =>
             {
                 if (output.Length < MaxOutputLength)

@@ -26,6 +26,11 @@ internal static class Programs
         }
 
         Same(program, new CompilerOptions { AlwaysOptimize = true, Verifies = true, DeoptEveryNTimes = 5 }, 7, out _);
+        Same(program, new CompilerOptions { AlwaysOptimize = true, Verifies = true, EscapeAnalysis = false, DeoptEveryNTimes = 5 }, 0, out _);
+        foreach (int seed in new[] { 1, 2, 3 })
+        {
+            Same(program, new CompilerOptions { AlwaysOptimize = true, Verifies = true, Seed = seed, DeoptEveryNTimes = 3 }, 0, out _);
+        }
     }
 
     public static void Same(string program, CompilerOptions options, int gcInterval, out string trace)

@@ -76,6 +76,21 @@ public sealed class ReclamationTests
     }
 
     [Fact]
+    public void ClearedFeedbackHasLostNothing()
+    {
+        var events = new List<EngineEvent>();
+        using var script = new ScriptFixture(tiering: new TieringOptions(), natives: true);
+        script.Agent.Events.Add(events.Add);
+        script.Run("var a = [1, 2, 3]; function f(a, i) { return a[i] }");
+        for (int i = 0; i < 4; i++)
+        {
+            script.Equal("undefined", "%ClearFunctionFeedback(f); f(a, 1); f(a, 1); %OptimizeFunctionOnNextCall(f); f(a, 1); f(a, 7)");
+        }
+
+        Assert.Equal(4, events.Count(static e => e.Kind == EventKind.GuardFail && e.Reason == "out of bounds"));
+    }
+
+    [Fact]
     public void OneCycleInItsOrder()
     {
         var events = new List<EngineEvent>();

@@ -71,7 +71,43 @@ public sealed class GeneratorTests
     {
         Assert.Equal(("gc", text), ChildProtocol.ParseRequest(ChildProtocol.Request("gc", text)));
         var outcome = new Outcome(OutcomeKind.Crash, text);
-        Assert.Equal(outcome, ChildProtocol.ParseReply(ChildProtocol.Reply(outcome)));
-        Assert.Null(ChildProtocol.ParseReply("what a program printed"));
+        Assert.Equal(outcome, ChildProtocol.ParseReply(ChildProtocol.Reply(outcome, null), null));
+        Assert.Null(ChildProtocol.ParseReply("what a program printed", null));
+        var counts = new EventCounts();
+        counts.Add("guard/CheckMaps=3\nreason/wrong map=3");
+        var sum = new EventCounts();
+        Assert.Equal(outcome, ChildProtocol.ParseReply(ChildProtocol.Reply(outcome, counts), sum));
+        Assert.Equal(outcome, ChildProtocol.ParseReply(ChildProtocol.Reply(outcome, counts), sum));
+        Assert.Equal("guard/CheckMaps=6\nreason/wrong map=6", sum.Serialize());
+    }
+
+    [Fact]
+    public void WhatAProgramMetIsCounted()
+    {
+        var counts = new EventCounts();
+        ProgramRunner.Run(
+            "function f(a, v) { var o = { x: a, p: { q: a } }; o.x += v; return o.x + o.p.q } for (var i = 0; i < 9; i++) f(i, 1); %OptimizeFunctionOnNextCall(f); f(1, 2); f(1, 'x')",
+            ModeTable.Find("default"),
+            TimeSpan.FromSeconds(30),
+            counts);
+        string[] lines = counts.Serialize().Split('\n');
+        Assert.Contains("guard/CheckedTaggedToInt32=1", lines);
+        Assert.Contains("reason/not a Smi=1", lines);
+        Assert.Contains("frame/outermost, before=1", lines);
+        Assert.Contains("value/CapturedObject=2", lines);
+        Assert.Contains("value/CapturedObject in another=1", lines);
+
+        // Kinds that were not met are in the table too.
+        Assert.Contains("minus zero", counts.Table(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AProgramHasItsSeed()
+    {
+        Mode mode = ModeTable.For(ModeTable.Seeded, "seed-5");
+        Assert.Equal(mode, ModeTable.Find(mode.Name));
+        Assert.NotEqual(0, mode.Compilers.Seed);
+        Assert.NotEqual(mode.Name, ModeTable.For(ModeTable.Seeded, "seed-6").Name);
+        Assert.Same(ModeTable.Reference, ModeTable.For(ModeTable.Reference, "seed-5"));
     }
 }

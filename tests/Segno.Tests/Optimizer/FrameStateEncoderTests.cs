@@ -121,6 +121,29 @@ public sealed class FrameStateEncoderTests : IDisposable
     }
 
     [Fact]
+    public void AnUnsignedNumberIsBoxedByTheDeoptimizer()
+    {
+        NodeId bits = _g.Floating(NodeOp.UntagSmi, 0, _g.Floating(NodeOp.Parameter, 1));
+        NodeId boxed = _g.Floating(NodeOp.TagUint32, 0, bits);
+        NodeId number = _g.Floating(NodeOp.Uint32ToFloat64, 0, bits);
+        NodeId constant = _g.Floating(NodeOp.TagUint32, 0, _g.Floating(NodeOp.Int32Constant, -1));
+        int state = State(FrameContinuation.Before, [NodeId.None, boxed, number, constant], [bits], NodeId.None);
+        var encoder = new FrameStateEncoder(_compilation);
+        Assert.Equal([bits], encoder.InputsOf(state));
+        int start = encoder.Translate(state, [In(Register.Rcx)], first: 0);
+
+        var reader = new TranslationReader(encoder.Writer.ToArray(), start);
+        Expect(ref reader, TranslationOpcode.Begin, 1);
+        Expect(ref reader, TranslationOpcode.InterpretedFrame, 7, 0, 0, 3, _compilation.Function.RegisterCount);
+        Expect(ref reader, TranslationOpcode.FixedSlot, FrameLayout.Function);
+        Expect(ref reader, TranslationOpcode.Nothing);
+        Expect(ref reader, TranslationOpcode.Uint32Register, (long)Register.Rcx);
+        Expect(ref reader, TranslationOpcode.Uint32Register, (long)Register.Rcx);
+        Expect(ref reader, TranslationOpcode.Immediate, (long)Value.FromDouble(4294967295).Bits);
+        Expect(ref reader, TranslationOpcode.Int32Register, (long)Register.Rcx);
+    }
+
+    [Fact]
     public void AnObjectThatWasNotMadeIsDescribedOnce()
     {
         GraphBlockId block = _g.NewBlock();

@@ -109,6 +109,53 @@ public sealed class KnownFactsTests
     }
 
     [Fact]
+    public void WhatAnObjectHoldsOnOneWayOnlyHasEscapedBehindTheJoin()
+    {
+        var left = new KnownFacts();
+        left.AddUnescaped(s_a);
+        left.AddUnescaped(s_b);
+        left.AddUnescaped(s_one);
+        left.SetField(s_b, Y, s_one);
+        KnownFacts right = left.Clone();
+        left.SetField(s_a, X, s_two);
+        right.SetField(s_a, X, s_b);
+        left.IntersectWith(right);
+
+        // Nobody knows whether the first object refers to the second: a store through it may change it.
+        Assert.True(left.IsUnescaped(s_a));
+        Assert.False(left.IsUnescaped(s_b));
+        Assert.False(left.IsUnescaped(s_one));
+    }
+
+    [Fact]
+    public void WhatIsReadAtAnUnknownIndexHasEscaped()
+    {
+        var facts = new KnownFacts();
+        facts.AddUnescaped(s_a);
+        facts.AddUnescaped(s_b);
+        facts.AddUnescaped(s_one);
+        facts.SetField(s_a, X, s_b);
+        facts.EscapeContents(s_a);
+        Assert.True(facts.IsUnescaped(s_a));
+        Assert.False(facts.IsUnescaped(s_b));
+        Assert.True(facts.IsUnescaped(s_one));
+    }
+
+    [Fact]
+    public void WhatAForgottenFieldHoldsHasEscaped()
+    {
+        var facts = new KnownFacts();
+        facts.AddUnescaped(s_a);
+        facts.AddUnescaped(s_b);
+        facts.SetField(s_a, X, s_b);
+        var hints = new LoopHints();
+        hints.DroppedFields.Add(X);
+        facts.Apply(hints);
+        Assert.True(facts.IsUnescaped(s_a));
+        Assert.False(facts.IsUnescaped(s_b));
+    }
+
+    [Fact]
     public void AJoinOfMapsIsTheirUnion()
     {
         using var optimizer = new OptimizerFixture();
@@ -136,6 +183,27 @@ public sealed class KnownFactsTests
         Assert.True(backEdge.HoldsAtBackEdge(header, hints));
         Assert.Empty(hints.DroppedFields);
         Assert.False(hints.DropsMaps || hints.DropsUnescaped || hints.DropsEverything);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void WhatARoundPutsIntoAFieldThatTheHeaderDoesNotKnowHasEscaped(bool isInside)
+    {
+        var header = new KnownFacts();
+        header.AddUnescaped(s_a);
+        header.AddUnescaped(s_b);
+        header.SetField(s_b, Y, s_two);
+        KnownFacts backEdge = header.Clone();
+        backEdge.AddUnescaped(s_one);
+        backEdge.SetField(s_one, X, s_b);
+        var hints = new LoopHints();
+
+        // An object of this round alone is gone with it.
+        Assert.True(backEdge.HoldsAtBackEdge(header, hints));
+        backEdge.SetField(s_a, X, isInside ? s_one : s_b);
+        Assert.False(backEdge.HoldsAtBackEdge(header, hints));
+        Assert.True(hints.DropsUnescaped);
     }
 
     [Fact]

@@ -49,6 +49,20 @@ public sealed unsafe class TieringTests
         Assert.Single(steps, "baseline inner");
     }
 
+    /// <summary>Its budget ends in its loop nearly always: code for the loop alone would leave each call to baseline code.</summary>
+    [Fact]
+    public void AFunctionWithAShortLoopGetsCodeForItsEntry()
+    {
+        using var script = new ScriptFixture(tiering: new TieringOptions(), natives: true, compilers: new CompilerOptions());
+        script.Equal("true", """
+            function f(a) { var s = 0; for (var i = 0; i < 1000; i++) s += a ^ i; return s }
+            function run() { for (var i = 0; i < 2000; i++) f(i) }
+            %NeverOptimizeFunction(run);
+            run();
+            (%GetOptimizationStatus(f) & 16) != 0
+            """);
+    }
+
     /// <summary>A construction that C# prepares, and the first call of another closure of the site, leave the optimized code in its place.</summary>
     [Fact]
     public void SlowConstructionsKeepOptimizedCode()

@@ -1,6 +1,6 @@
-namespace Segno.Optimizer;
+namespace Segno.Objects;
 
-/// <summary>On what code can rely without a look at it.</summary>
+/// <summary>On what optimized code can rely without a look at it.</summary>
 internal enum DependencyKind : byte
 {
     /// <summary>A validity cell stays true: a chain of prototypes keeps its shape and the values of its fields.</summary>
