@@ -199,10 +199,9 @@ internal sealed partial class GraphBuilder
             {
                 NodeId index = WithRange(Pure(NodeOp.Int32Sub, length, Int32(1)), 0, int.MaxValue);
                 NodeId elements = Load(receiver, JSObject.ElementsOffset, NodeType.Internal);
-                NodeId element = _g.Append(_c.Block, NodeOp.LoadElement, 0, elements, index);
                 NodeType type = maps.All(static m => m.Elements.IsSmi()) ? NodeType.Smi : NodeType.Any & ~(NodeType.Internal | NodeType.Hole);
                 bool isHoley = maps.Any(static m => m.Elements.IsHoley());
-                _g[element].Type = isHoley ? type | NodeType.Hole : type;
+                NodeId element = ElementAt(elements, index, isHoley ? type | NodeType.Hole : type);
 
                 // Behind its length a store holds holes.
                 StoreElement(elements, index, Immediate(Value.HoleBits), ElementHandler.Tagged);

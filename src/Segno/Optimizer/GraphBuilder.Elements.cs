@@ -119,21 +119,30 @@ internal sealed partial class GraphBuilder
 
         bool isSmi = group.All(static a => a.Map.Elements.IsSmi());
         NodeType type = isSmi ? NodeType.Smi : NodeType.Any & ~(NodeType.Internal | NodeType.Hole);
-        if (_g[index].Op == NodeOp.Int32Constant && Facts.IsUnescaped(elements) && Facts.TryGetField(elements, FixedArray.ElementsOffset + ((int)_g[index].Immediate * 8), out NodeId known)
-            && !TypeOf(known).Maybe(NodeType.Hole))
+        NodeId element = ElementAt(elements, index, isHoley ? type | NodeType.Hole : type);
+        if (isHoley && TypeOf(element).Maybe(NodeType.Hole))
+        {
+            element = Guarded(NodeOp.CheckNotHole, DeoptimizeReason.Hole, element);
+            _g[element].Type = type;
+        }
+
+        return element;
+    }
+
+    /// <summary>
+    /// A word of elements that are not doubles. Of new ones at a known index it is what was stored there; at any other it is another name for
+    /// one of the objects that they hold (OPT-6).
+    /// </summary>
+    private NodeId ElementAt(NodeId elements, NodeId index, NodeType type)
+    {
+        if (_g[index].Op == NodeOp.Int32Constant && Facts.IsUnescaped(elements) && Facts.TryGetField(elements, FixedArray.ElementsOffset + ((int)_g[index].Immediate * 8), out NodeId known))
         {
             return known;
         }
 
         NodeId element = _g.Append(_c.Block, NodeOp.LoadElement, 0, elements, index);
         Facts.EscapeContents(elements);
-        _g[element].Type = isHoley ? type | NodeType.Hole : type;
-        if (isHoley)
-        {
-            element = Guarded(NodeOp.CheckNotHole, DeoptimizeReason.Hole, element);
-            _g[element].Type = type;
-        }
-
+        _g[element].Type = type;
         return element;
     }
 

@@ -35,6 +35,32 @@ internal sealed partial class ProgramGenerator
             $"{f}({Odd()}, 2)"));
     }
 
+    /// <summary>Objects that nobody else sees are held by arrays that nobody else sees, come out under other names, and are changed under all of them.</summary>
+    private void Held()
+    {
+        string f = Name("f");
+        string use = Name("use");
+        string leak = Name("leak");
+        string[] steps =
+        [
+            "a.push(o);", "a.push(o, r);", "a.push({ q: v });", "a.push(v);", "a[0] = o;", "a[v & 1] = r;", "a[a.length] = o;", "b.push(a);", "b.push(o);",
+            "p = a.pop();", "p = a[0];", "p = a[v & 1];", "p = a[a.length - 1];", "p = b.pop();", "if (b.length) { const h = b.pop(); if (h.push) h.push(r); else p = h; }",
+            "if (p && p.q !== undefined) p.q += 2;", "o.q++;", "r.q = v;", "if (a[0] && a[0].q !== undefined) a[0].q *= 2;", "for (let i = 0; i < a.length && i < 3; i++) if (a[i] && a[i].q !== undefined) a[i].q++;",
+            "while (a.length > 1) { const h = a.pop(); if (h && h.q !== undefined) h.q -= 1; }", $"{use}(a);", $"{use}(b);", $"if (v > 90) {leak}.push(o);", "a = [o, r, p];", "a = new Array(2);", "if (o === p) r.q += 7;",
+        ];
+        Lines($$"""
+            const {{leak}} = [];
+            function {{use}}(list) { if (list.length && list[0] && list[0].q !== undefined) list[0].q += 5; if ({{leak}}.length > 5) {{leak}}.length = 0; }
+            {{_choice.Pick($"%NeverOptimizeFunction({use});", "")}}
+            function {{f}}(v) {
+            let a = {{_choice.Pick("[]", "new Array()", "[0]", "[1.5]", "['s']", "new Array(1)")}}, b = [], o = { q: 1 }, r = { q: 2 }, p;
+            {{string.Join('\n', Enumerable.Range(0, _choice.Between(4, 10)).Select(_ => _choice.Pick(steps)))}}
+            return o.q + ' ' + r.q + ' ' + (p && p.q) + ' ' + a.length + ' ' + b.length + ' ' + {{leak}}.length;
+            }
+            """);
+        Drive(f, $"{f}(i)", Some($"{f}(95)", $"{f}(1.5)", $"{f}('1')", $"{f}(-1)", $"{f}(undefined)"));
+    }
+
     private void ArrayStores()
     {
         string f = Name("f");

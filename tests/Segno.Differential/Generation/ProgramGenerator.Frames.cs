@@ -46,7 +46,7 @@ internal sealed partial class ProgramGenerator
         "throw new RangeError('strike');", "throw { x: hits };", "%DeoptimizeFunction(TARGET); throw 'both';", "PROTO.prototype.other = hits;",
     ];
 
-    /// <remarks>A function with a native is not inlined: so the strike is a call, or is not.</remarks>
+    /// <remarks>The strike is a call or inlined.</remarks>
     private void Frames()
     {
         string p = Name("w");
@@ -57,7 +57,8 @@ internal sealed partial class ProgramGenerator
             class {{p}}Sub extends {{p}}Base { }
             var {{p}}sub = new {{p}}Sub();
             function {{p}}pick(k) { 'use strict'; const o = arguments[k]; if (o && o.q !== undefined) o.q = o.q + 3; return k; }
-            function {{p}}poke(h) { %IsSmi(1); if (h.x) h.x.q = h.x.q + 1; }
+            function {{p}}poke(h) { if (h.x) h.x.q = h.x.q + 1; }
+            %NeverOptimizeFunction({{p}}poke);
             function {{p}}Pt(x, y) { this.x = x; this.y = y; }
             """);
         string strike = p + "strike";
@@ -66,7 +67,6 @@ internal sealed partial class ProgramGenerator
             .Replace("GLOBAL", p + "global", StringComparison.Ordinal).Replace("POINT", p + "Pt", StringComparison.Ordinal))];
         Lines($$"""
             function {{strike}}(v) {
-            {{_choice.Pick("%IsSmi(v);", "%IsSmi(v);", "")}}
             if (armed{{p}} > 0 && --armed{{p}} === 0) {
             hits++;
             if (hits & 1) {
@@ -78,6 +78,7 @@ internal sealed partial class ProgramGenerator
             }
             return 7;
             }
+            {{_choice.Pick($"%NeverOptimizeFunction({strike});", $"%NeverOptimizeFunction({strike});", "")}}
             """);
         int depth = _choice.Between(0, 3);
         string callee = "";
@@ -120,11 +121,11 @@ internal sealed partial class ProgramGenerator
         string again = _choice.Pick(access, access, isArray ? "(o[0] = 3, o[0])" : "(o.x = 3, o.x)", isArray ? "o[1]" : "o.x");
         Lines($$"""
             function {{act}}(o, k) {
-            {{_choice.Pick("%IsSmi(k);", "")}}
             if (k === 50) { {{_choice.Pick(acts)}} }
             else if (k === 51) { {{_choice.Pick(acts)}} }
             return k;
             }
+            {{_choice.Pick($"%NeverOptimizeFunction({act});", "")}}
             function {{f}}(o, k) {
             const before = {{access}};
             {{_choice.Pick($"{act}(o, k);", $"for (let i = 0; i < 3; i++) {act}(o, k);", $"const r = [o].map((x) => {act}(x, k));", $"const h = {{ o }}; {act}(h.o, k);")}}
