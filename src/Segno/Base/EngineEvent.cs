@@ -31,7 +31,7 @@ internal readonly record struct EngineEvent(EventKind Kind, long Timestamp, int 
     public string ToJson()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{{\"event\":\"{Kind.Name()}\",\"us\":{Timestamp * 1_000_000 / Stopwatch.Frequency},\"thread\":{Thread}");
+        text.Append(CultureInfo.InvariantCulture, $"{{\"event\":\"{Kind.Name()}\",\"us\":{(long)Stopwatch.GetElapsedTime(0, Timestamp).TotalMicroseconds},\"thread\":{Thread}");
         Put(text, "subject", Subject);
         Put(text, "reason", Reason);
         ReadOnlySpan<string> fields = Kind.Fields();

@@ -117,6 +117,10 @@ public sealed class ReclamationTests
         Assert.Equal("f", fail.Subject);
         Assert.Equal("not a Smi", fail.Reason);
         Assert.Contains("\"event\":\"guard.fail\"", fail.ToJson(), StringComparison.Ordinal);
+
+        // After many hours, too.
+        EngineEvent late = fail with { Timestamp = 100_000 * System.Diagnostics.Stopwatch.Frequency };
+        Assert.Contains("\"us\":100000000000,", late.ToJson(), StringComparison.Ordinal);
         events.Clear();
         script.Run("for (var i = 0; i < 9; i++) f('y'); %OptimizeFunctionOnNextCall(f); f('x')");
         Assert.Contains(events, static e => e.Kind == EventKind.Reoptimize);
