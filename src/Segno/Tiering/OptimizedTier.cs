@@ -114,14 +114,14 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
         for (int i = _live.Count - 1; i >= 0; i--)
         {
             OptimizedCode code = _live[i];
-            ulong constants = context.Forwarded(code.ConstantsAddress);
-            if (constants == 0)
+            if (code.ConstantsAddress == 0)
             {
                 continue;
             }
 
-            SetConstants(code, constants);
-            if (CodeConstants.Update(context, code) && !code.IsMarked)
+            // Dead code is still here until its instructions are freed: what it named may be gone at the next collection.
+            SetConstants(code, context.Forwarded(code.ConstantsAddress));
+            if (code.ConstantsAddress != 0 && CodeConstants.Update(context, code) && !code.IsMarked)
             {
                 MarkInPause(code);
             }
@@ -131,8 +131,8 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
     private static void SetConstants(OptimizedCode code, ulong address)
     {
         code.ConstantsAddress = address;
-        code.Installed!.Constants = (ulong*)(address + WeakFixedArray.ElementsOffset);
-        code.Installed.ConstantCount = code.Constants.Length;
+        code.Installed!.Constants = address == 0 ? null : (ulong*)(address + WeakFixedArray.ElementsOffset);
+        code.Installed.ConstantCount = address == 0 ? 0 : code.Constants.Length;
     }
 
     // ---- compiling -------------------------------------------------------------------------------------------

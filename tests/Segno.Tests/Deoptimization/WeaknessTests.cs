@@ -149,6 +149,21 @@ public sealed class WeaknessTests
         Assert.NotEqual(entered["code"], events.Last(static e => e.Kind == EventKind.OsrEnter)["code"]);
     }
 
+    /// <summary>Nothing serves the queue of dead code between these collections: what it named is gone long before its instructions are.</summary>
+    [Fact]
+    public void DeadCodeMayWaitThroughManyCollections()
+    {
+        using ScriptFixture script = Start([]);
+        script.Run("var fs = []; for (var i = 0; i < 300; i++) { var f = new Function('o', 'return o.x + ' + i + ' + o.y'); warm(f, { x: i, y: 1 }); fs.push(f) }; fs = f = undefined; deep(3, collect)");
+        for (int i = 0; i < 6; i++)
+        {
+            script.Agent.Heap.Collect(i % 2 == 0 ? CollectionKind.Full : CollectionKind.Scavenge);
+        }
+
+        script.Core.CodeSpace.FreeDead();
+        script.Equal("3", "1 + 2");
+    }
+
     [Fact]
     public void ScavengesKeepCodeForLoopHeaders()
     {
