@@ -184,7 +184,7 @@ def main():
     segno = Engine("segno", command)
     node = Engine("node", ["node"])
     every = [
-        Engine("interpreter", command + ["--no-baseline"]),
+        Engine("interpreter", command + ["--interpreter-only"]),
         Engine("jitless", ["node", "--jitless", "--no-expose-wasm"]),
         Engine("baseline", command + ["--baseline-only"]),
         Engine("sparkplug", ["node", "--no-opt", "--always-sparkplug"]),
