@@ -87,7 +87,7 @@ internal static unsafe class ArrayConstructor
     // 10.4.2.3 ArraySpeciesCreate
     public static JSObject ArraySpeciesCreate(Agent agent, JSObject original, long length)
     {
-        if (!ObjectOperations.IsArray(agent, original) || ArraySupport.HasDefaultSpecies(agent, original))
+        if (!ObjectOperations.IsArray(agent, original) || ArraySpecies.IsDefault(agent, original))
         {
             return ArrayCreate(agent, length);
         }

@@ -436,7 +436,7 @@ internal static unsafe partial class ArrayPrototype
         long start = Conversions.ToRelativeIndex(agent, args[0], length, 0);
         long end = Conversions.ToRelativeIndex(agent, args[1], length, length);
         long count = Math.Max(end - start, 0);
-        if (ArraySupport.IsFast(agent, obj, out JSArray array) && ArraySupport.HasDefaultSpecies(agent, obj) && end <= ArraySupport.Length(array) && end <= ArraySupport.Capacity(array))
+        if (ArraySupport.IsFast(agent, obj, out JSArray array) && ArraySpecies.IsDefault(agent, obj) && end <= ArraySupport.Length(array) && end <= ArraySupport.Capacity(array))
         {
             return ArraySupport.CopyRange(agent, array, (int)start, (int)count);
         }
@@ -467,7 +467,7 @@ internal static unsafe partial class ArrayPrototype
         int items = Math.Max(args.Count - 2, 0);
         long deleted = args.Count == 0 ? 0 : args.Count == 1 ? length - start : (long)Math.Clamp(Conversions.ToIntegerOrInfinity(agent, args[1]), 0, length - start);
         CheckLength(agent, length + items - deleted);
-        if (ArraySupport.IsFast(agent, obj, out JSArray array) && ArraySupport.HasDefaultSpecies(agent, obj) && ArraySupport.Length(array) == length && ArraySupport.Capacity(array) >= length && length + items < Agent.MaxBackingStoreLength)
+        if (ArraySupport.IsFast(agent, obj, out JSArray array) && ArraySpecies.IsDefault(agent, obj) && ArraySupport.Length(array) == length && ArraySupport.Capacity(array) >= length && length + items < Agent.MaxBackingStoreLength)
         {
             return SpliceFast(agent, array, (int)start, (int)deleted, args, items);
         }

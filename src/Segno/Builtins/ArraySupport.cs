@@ -49,8 +49,6 @@ internal static unsafe class ArraySupport
         return true;
     }
 
-    /// <summary>Whether the constructor that ArraySpeciesCreate would find is the intrinsic one.</summary>
-    public static bool HasDefaultSpecies(Agent agent, JSObject array) => ArraySpecies.IsDefault(agent, array);
     /// <summary>Appends where the store has room and the kind holds the value.</summary>
     public static bool TryAppend(JSArray array, Value value)
     {

@@ -21,7 +21,7 @@ internal static class NativeProtectors
 
     /// <summary>Of a new array: an array with a constructor of its own concerns nobody else.</summary>
     public static Value ArraySpeciesProtector(Agent agent, RegisterList arguments) =>
-        Value.FromBoolean(ArraySupport.HasDefaultSpecies(agent, agent.NewArray(agent.NewFixedArray(0))));
+        Value.FromBoolean(ArraySpecies.IsDefault(agent, agent.NewArray(agent.NewFixedArray(0))));
 
     private static bool IsIteratorBorn(Agent agent, Value prototype, BuiltinId iterator, Value iteratorPrototype, BuiltinId next) =>
         Has(agent, prototype, Names.SymbolIterator, iterator)

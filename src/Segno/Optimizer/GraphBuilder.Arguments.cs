@@ -72,14 +72,8 @@ internal sealed partial class GraphBuilder
             return;
         }
 
-        MapSnapshot map = _s.Realm.ArrayMap(ElementsKind.Packed);
         NodeId[] values = _function.ArgumentCount > first ? _env.Parameters[(first + 1)..(_function.ArgumentCount + 1)] : [];
-        NodeId elements = NewList(values);
-        NodeId array = Allocate(JSArray.HeaderSize, map.Number, NodeType.Object);
-        InitializeField(array, JSObject.PropertiesOffset, Constant(_s.Realm.EmptyFixedArray));
-        InitializeField(array, JSObject.ElementsOffset, elements);
-        InitializeField(array, JSArray.LengthOffset, Int32(values.Length));
-        Facts.SetMaps(array, [map]);
+        NodeId array = AllocateArray(_s.Realm.ArrayMap(ElementsKind.Packed), NewList(values), values.Length);
         _c.ArgumentsObjects[array] = (values, JSArray.LengthOffset);
         _env.Accumulator = array;
     }

@@ -342,15 +342,15 @@ internal sealed partial class GraphBuilder
         }
         else
         {
-            _env.Accumulator = isEquality
-                ? CallStub(operation == Opcode.TestEqual ? Frames.StubId.EqualAny : Frames.StubId.StrictEqualAny, left, right, Constant(_s.Vector), Int32(slot))
-                : CallRuntime(operation switch
+            _env.Accumulator = operation switch
             {
-                Opcode.TestLessThan => RuntimeId.LessThan,
-                Opcode.TestGreaterThan => RuntimeId.GreaterThan,
-                Opcode.TestLessThanOrEqual => RuntimeId.LessThanOrEqual,
-                _ => RuntimeId.GreaterThanOrEqual,
-            }, left, right, Constant(_s.Vector), Int32(slot));
+                Opcode.TestEqual => CallStub(Frames.StubId.EqualAny, left, right, Constant(_s.Vector), Int32(slot)),
+                Opcode.TestEqualStrict => CallStub(Frames.StubId.StrictEqualAny, left, right, Constant(_s.Vector), Int32(slot)),
+                Opcode.TestLessThan => CallRuntime(RuntimeId.LessThan, left, right, Constant(_s.Vector), Int32(slot)),
+                Opcode.TestGreaterThan => CallRuntime(RuntimeId.GreaterThan, left, right, Constant(_s.Vector), Int32(slot)),
+                Opcode.TestLessThanOrEqual => CallRuntime(RuntimeId.LessThanOrEqual, left, right, Constant(_s.Vector), Int32(slot)),
+                _ => CallRuntime(RuntimeId.GreaterThanOrEqual, left, right, Constant(_s.Vector), Int32(slot)),
+            };
             _g[_env.Accumulator].Type = NodeType.Boolean;
         }
     }

@@ -326,6 +326,9 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
     /// <summary>Whether a function has code that is not marked. Marked code stays where it is until the next collection.</summary>
     public bool HasCode(FeedbackVector vector) => Code.TryAs(vector.OptimizedCode, out Code code) && !Of(code).IsMarked;
 
+    /// <summary>Whether no compilation comes back any more.</summary>
+    public bool IsDisposed => _inbox.IsClosed;
+
     public void Dispose() => _inbox.Dispose();
 
     /// <summary>Compiles a function now, on this thread, and installs its code.</summary>

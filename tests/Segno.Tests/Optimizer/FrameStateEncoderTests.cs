@@ -60,6 +60,15 @@ public sealed class FrameStateEncoderTests : IDisposable
         }
     }
 
+    /// <summary>One frame, its closure in the slot and no context.</summary>
+    private void ExpectOutermost(ref TranslationReader reader)
+    {
+        Expect(ref reader, TranslationOpcode.Begin, 1);
+        Expect(ref reader, TranslationOpcode.InterpretedFrame, 7, 0, 0, 3, _compilation.Function.RegisterCount);
+        Expect(ref reader, TranslationOpcode.FixedSlot, FrameLayout.Function);
+        Expect(ref reader, TranslationOpcode.Nothing);
+    }
+
     private void ExpectNothing(ref TranslationReader reader, int usedRegisters)
     {
         for (int i = usedRegisters; i < _compilation.Function.RegisterCount; i++)
@@ -133,10 +142,7 @@ public sealed class FrameStateEncoderTests : IDisposable
         int start = encoder.Translate(state, [In(Register.Rcx)], first: 0);
 
         var reader = new TranslationReader(encoder.Writer.ToArray(), start);
-        Expect(ref reader, TranslationOpcode.Begin, 1);
-        Expect(ref reader, TranslationOpcode.InterpretedFrame, 7, 0, 0, 3, _compilation.Function.RegisterCount);
-        Expect(ref reader, TranslationOpcode.FixedSlot, FrameLayout.Function);
-        Expect(ref reader, TranslationOpcode.Nothing);
+        ExpectOutermost(ref reader);
         Expect(ref reader, TranslationOpcode.Uint32Register, (long)Register.Rcx);
         Expect(ref reader, TranslationOpcode.Uint32Register, (long)Register.Rcx);
         Expect(ref reader, TranslationOpcode.Immediate, (long)Value.FromDouble(4294967295).Bits);
@@ -157,10 +163,7 @@ public sealed class FrameStateEncoderTests : IDisposable
         int start = encoder.Translate(state, [In(Register.Rcx)], first: 0);
 
         var reader = new TranslationReader(encoder.Writer.ToArray(), start);
-        Expect(ref reader, TranslationOpcode.Begin, 1);
-        Expect(ref reader, TranslationOpcode.InterpretedFrame, 7, 0, 0, 3, _compilation.Function.RegisterCount);
-        Expect(ref reader, TranslationOpcode.FixedSlot, FrameLayout.Function);
-        Expect(ref reader, TranslationOpcode.Nothing);
+        ExpectOutermost(ref reader);
         Expect(ref reader, TranslationOpcode.CapturedObject, 3);
         Expect(ref reader, TranslationOpcode.Immediate, (long)Value.FromInt32(4).Bits);
         Expect(ref reader, TranslationOpcode.RawWord, 5);

@@ -1,4 +1,7 @@
 using System.Runtime.CompilerServices;
+using Segno.Layouts;
+using Segno.Objects;
+using Segno.Realms;
 using Segno.Tiering;
 using Xunit;
 
@@ -23,7 +26,18 @@ public sealed class CompilationThreadTests
         Assert.Null(inbox.Take());
     }
 
-    /// <summary>Disposing frees what a job that comes back would write to: the inbox has to be closed before.</summary>
+    /// <summary>Disposing frees what a job that comes back would write to: compilations are closed before the agent, and that before its heap.</summary>
+    [Fact]
+    public void CompilationsAreClosedBeforeTheAgentGoes()
+    {
+        var core = new EngineCore(new EngineCoreOptions());
+        var probe = new DisposalProbe(core.Agent.Tiering!, core.Optimizer);
+        core.Agent.Tiering = probe;
+        Assert.False(core.Optimizer.IsDisposed);
+        core.Dispose();
+        Assert.True(probe.WasClosed);
+    }
+
     [Fact]
     public void EnginesEndWhileTheirFunctionsAreCompiled()
     {
@@ -54,5 +68,23 @@ public sealed class CompilationThreadTests
         var engine = new Engine();
         engine.Execute(HotProgram);
         return new WeakReference(engine);
+    }
+
+    private sealed class DisposalProbe(ITiering tiering, OptimizedTier optimizer) : ITiering
+    {
+        public bool WasClosed { get; private set; }
+
+        public int InitialBudget => tiering.InitialBudget;
+
+        public void OnFirstCall(JSFunction function) => tiering.OnFirstCall(function);
+
+        public ulong OnBudgetInterrupt(JSFunction function, int bytecodeOffset, bool isLoop, ExecutionTier tier) =>
+            tiering.OnBudgetInterrupt(function, bytecodeOffset, isLoop, tier);
+
+        public void Dispose()
+        {
+            WasClosed = optimizer.IsDisposed;
+            tiering.Dispose();
+        }
     }
 }
