@@ -49,11 +49,10 @@ internal sealed unsafe partial class BaselineCompiler(BytecodeStubSource stubs)
         BytecodeArray.TryAs(shared.Bytecode, out BytecodeArray bytecode) && bytecode.Length <= MaxBytecodeSize;
 
     /// <summary>Compiles a function that has bytecode; the code is its function's from here on (FRAME-4).</summary>
-    public Code Compile(CodeSpace space, SharedFunctionInfo shared)
+    public Code Compile(CodeSpace space, SharedFunctionInfo shared, string name)
     {
         var bytecode = new BytecodeArray(shared.Bytecode.Bits);
         Start(bytecode);
-        string name = shared.Name.IsString ? new JSString(shared.Name.Bits).ToClrString() : "";
         AssemblyListing? listing = ListingSink is null ? null : new AssemblyListing { RootNames = RootNames.Of };
         _masm.Listing = listing;
         Emit(bytecode);

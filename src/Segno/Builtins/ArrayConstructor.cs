@@ -68,7 +68,7 @@ internal static unsafe class ArrayConstructor
 
         Value prototype = ObjectOperations.GetPrototypeFromConstructor(agent, newTarget, agent.Realm.ArrayPrototype);
         JSObject obj = array;
-        obj.SetMap(Maps.ForPrototype(agent, obj.Map, prototype));
+        Maps.Change(obj, Maps.ForPrototype(agent, obj.Map, prototype));
     }
 
     // 10.4.2.2 ArrayCreate

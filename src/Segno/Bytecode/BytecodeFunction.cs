@@ -36,4 +36,11 @@ internal sealed class BytecodeFunction
 
     /// <summary>The register that receives new.target at entry, as frame offset; 0 if none does.</summary>
     public required int NewTargetRegister { get; init; }
+
+    /// <summary>The offset that an entry of a switch's jump table leads to, or -1 if it has none.</summary>
+    public int SwitchTarget(BytecodeIterator it, int index)
+    {
+        ConstantEntry entry = Constants[it.Operand(0) + index];
+        return entry.Kind == ConstantKind.JumpTableEntry ? it.OpcodeOffset + (int)entry.Number : -1;
+    }
 }

@@ -106,10 +106,9 @@ internal sealed class BytecodeLiveness
         {
             for (int i = 0; i < it.Operand(1); i++)
             {
-                ConstantEntry entry = _function.Constants[it.Operand(0) + i];
-                if (entry.Kind == ConstantKind.JumpTableEntry)
+                if (_function.SwitchTarget(it, i) is >= 0 and int target)
                 {
-                    liveOut.UnionWith(In(it.OpcodeOffset + (int)entry.Number));
+                    liveOut.UnionWith(In(target));
                 }
             }
         }
@@ -126,12 +125,7 @@ internal sealed class BytecodeLiveness
         OperandKind[] operands = it.Info.Operands;
         for (int i = 0; i < operands.Length; i++)
         {
-            int written = operands[i] switch
-            {
-                OperandKind.RegOut or OperandKind.RegInOut => 1,
-                OperandKind.RegOutTriple => 3,
-                _ => 0,
-            };
+            int written = operands[i].WrittenRegisters();
             var register = new Register(it.Operand(i));
             for (int j = 0; j < written && register.IsLocal; j++)
             {

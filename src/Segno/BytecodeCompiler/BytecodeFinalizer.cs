@@ -26,7 +26,7 @@ internal static unsafe class BytecodeFinalizer
         }
 
         BytecodeFunction function = FunctionCompiler.Compile(literal);
-        sink?.Invoke(BytecodePrinter.Print(function, shared.Name.IsString ? new JSString(shared.Name.Bits).ToClrString() : ""));
+        sink?.Invoke(BytecodePrinter.Print(function, shared.DebugName(agent)));
         shared.ExpectedPropertyCount = function.ThisPropertyCount;
         shared.SetFeedbackMetadata(MakeFeedbackMetadata(agent, function));
         shared.SetBytecode(MakeBytecodeArray(agent, function, shared.Script));

@@ -616,6 +616,11 @@ internal sealed partial class FunctionCompiler
 
         Reference target = PrepareReference(assignment.Target);
         string? name = (assignment.Target as VariableProxy)?.Name.Value;
+        if (assignment.Value is FunctionLiteral { IsAnonymous: true, Name: null } function)
+        {
+            function.InferredName = InferName(assignment.Target);
+        }
+
         if (assignment.IsLogical)
         {
             var done = new BytecodeLabel();
@@ -651,6 +656,17 @@ internal sealed partial class FunctionCompiler
 
         Release(mark);
     }
+
+    /// <summary>
+    /// What a function is called by that is assigned to <c>a.b.c</c>, without <c>prototype</c>, which only says where its callers find it.
+    /// </summary>
+    private static string? InferName(Expression target) => target switch
+    {
+        VariableProxy proxy => proxy.Name.Value,
+        NamedProperty { Name.Value: "prototype" } property => InferName(property.Object),
+        NamedProperty property => InferName(property.Object) is { } holder ? holder + "." + property.Name.Value : property.Name.Value,
+        _ => null,
+    };
 
     // ---- properties ------------------------------------------------------------------------------------------
 

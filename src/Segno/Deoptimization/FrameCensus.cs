@@ -49,7 +49,9 @@ internal static class FrameCensus
     {
         DependencyKind.ValidityCell => "marked: a chain of prototypes changed",
         DependencyKind.GlobalConstant => "marked: a global changed",
-        _ => "marked: a constructor got another prototype",
+        DependencyKind.InitialMap => "marked: a constructor got another prototype",
+        DependencyKind.StableMap => "marked: an object left a stable map",
+        _ => "marked: a constant field changed",
     };
 
     public static void Tell(EventStream events, DeoptimizationEvent e)

@@ -444,6 +444,36 @@ internal static class MachineStubs
         masm.Return();
     }
 
+    // ---- conversions -----------------------------------------------------------------------------------------
+
+    /// <summary>
+    /// rax any tagged value but a Smi: rax the integer of 32 bits, zero-extended, if it is a double of exactly that value, minus zero
+    /// aside; else a negative word. Preserves every register but rax and the scratch ones.
+    /// </summary>
+    public static void NumberToInt32(MacroAssembler masm)
+    {
+        const Register Value = RegisterConvention.ReturnValue;
+        const Register Vector = RegisterConvention.ScratchFloat64;
+        Label none = masm.NewLabel();
+        masm.Test(Value, RegisterConvention.NumberTag);
+        masm.Jump(Condition.Equal, none);
+        masm.Move(Scratch, Value);
+        masm.Add(Scratch, RegisterConvention.NumberTag);
+        masm.Move(Vector, Scratch);
+        masm.Emit(Instruction.Cvttsd2si, OperandSize.Dword, Value, Vector);
+        masm.Emit(Instruction.Cvtsi2sd, OperandSize.Dword, Vector, Value);
+        // Compared as words: of two equal doubles only the zeros differ, and minus zero is no integer.
+        masm.Push(Register.Rdx);
+        masm.Move(Register.Rdx, Vector);
+        masm.Cmp(Register.Rdx, Scratch);
+        masm.Pop(Register.Rdx);
+        masm.Jump(Condition.NotEqual, none);
+        masm.Return();
+        masm.Bind(none);
+        masm.Move(Value, -1);
+        masm.Return();
+    }
+
     // ---- collector -------------------------------------------------------------------------------------------
 
     /// <summary>rdi host, rsi slot: the slot joins the store buffer. Preserves every register but the scratch ones.</summary>

@@ -36,6 +36,8 @@ internal enum StubId
     Call2,
     /// <summary>Appends a slot to the store buffer; preserves all registers.</summary>
     WriteBarrier,
+    /// <summary>A tagged double in rax to the integer of 32 bits that it is exactly; preserves all registers but rax.</summary>
+    NumberToInt32,
     FunctionPrototypeCall,
     FunctionPrototypeApply,
     /// <summary>Returns from a builtin without frame: result in rax, argument count in ecx.</summary>

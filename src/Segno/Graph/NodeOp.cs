@@ -61,6 +61,8 @@ internal enum NodeOp : byte
     CallRuntime, CallStub,
     /// <summary>The immediate names a function of two doubles that calls back nobody.</summary>
     Float64Call,
+    /// <summary>The receiver of a sloppy function: objects are themselves, all else C# converts without calling back anybody.</summary>
+    ConvertReceiver,
     /// <summary>The poll of a loop: serves interrupts.</summary>
     Poll,
 

@@ -66,6 +66,7 @@ internal static class NodeOps
         new("Call", ValueKind.Tagged, Calling, NodeType.Any & ~(NodeType.Internal | NodeType.Hole)),
         new("CallRuntime", ValueKind.Tagged, Calling, NodeType.Any), new("CallStub", ValueKind.Tagged, Calling, NodeType.Any),
         new("Float64Call", ValueKind.Float64, Fixed | Calls, NodeType.Number),
+        new("ConvertReceiver", ValueKind.Tagged, Fixed | Calls, NodeType.Receiver),
         new("Poll", ValueKind.None, Calling),
 
         new("Goto", ValueKind.None, End), new("Branch", ValueKind.None, End),

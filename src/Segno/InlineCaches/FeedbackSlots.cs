@@ -123,7 +123,7 @@ internal static class FeedbackSlots
     {
         if (agent.Events.IsOn)
         {
-            agent.Events.Emit(EventKind.FeedbackChange, JSString.TryAs(vector.Shared.Name, out JSString text) ? text.ToClrString() : "", change, slot);
+            agent.Events.Emit(EventKind.FeedbackChange, vector.Shared.DebugName(agent), change, slot);
         }
     }
 }

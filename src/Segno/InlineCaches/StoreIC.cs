@@ -68,14 +68,11 @@ internal static class StoreIC
     {
         var obj = new JSObject(receiver.Bits);
         Map before = obj.Map;
-        if (!before.Has(MapFlags.Exotic) && Properties.GetOwnNamed(agent, obj, name, out OwnProperty own) && own.Location == PropertyLocation.Field && own.Attributes == PropertyAttributes.None)
+        if (Properties.TryInitialize(agent, obj, new PropertyKey(name), value))
         {
-            Properties.WriteData(agent, own, value);
-            if (Prototypes.MayCacheStores(before))
-            {
-                FeedbackSlots.Update(agent, vector, slot, before, Value.FromInt32(FieldHandler(before, own.Index)), name, isStore: true);
-            }
-
+            Properties.GetOwnNamed(agent, obj, name, out OwnProperty own);
+            // Without the name: other stores, for which the field becomes a variable, must not find the handler.
+            FeedbackSlots.Update(agent, vector, slot, before, Value.FromInt32(FieldHandler(before, own.Index)), default, isStore: true);
             return;
         }
 

@@ -119,6 +119,7 @@ internal sealed unsafe class HandlerTables
         Macro(StubId.Call1, static masm => MachineStubs.CallFixed(masm, 1));
         Macro(StubId.Call2, static masm => MachineStubs.CallFixed(masm, 2));
         Macro(StubId.WriteBarrier, MachineStubs.WriteBarrier);
+        Macro(StubId.NumberToInt32, MachineStubs.NumberToInt32);
         Macro(StubId.FunctionPrototypeCall, MachineStubs.FunctionPrototypeCall);
         Macro(StubId.FunctionPrototypeApply, MachineStubs.FunctionPrototypeApply);
         Macro(StubId.ReturnFromBuiltin, MachineStubs.PopArgumentsAndReturn);

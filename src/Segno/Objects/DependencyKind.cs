@@ -9,4 +9,8 @@ internal enum DependencyKind : byte
     GlobalConstant,
     /// <summary>A constructor keeps its initial map.</summary>
     InitialMap,
+    /// <summary>No object leaves a map.</summary>
+    StableMap,
+    /// <summary>A field keeps the value that it was added with.</summary>
+    ConstantField,
 }

@@ -182,7 +182,7 @@ internal static unsafe class Elements
             obj.SetElements(CopyStore(agent, obj, current, kind, capacity, capacity));
         }
 
-        obj.SetMap(Maps.WithElementsKind(agent, obj.Map, kind));
+        Maps.Change(obj, Maps.WithElementsKind(agent, obj.Map, kind));
     }
 
     /// <summary>A new backing store of a kind with the first <paramref name="count"/> elements of the old one.</summary>
@@ -389,7 +389,7 @@ internal static unsafe class Elements
         obj.SetElements(table);
         if (kind.IsFast())
         {
-            obj.SetMap(Maps.WithElementsKind(agent, obj.Map, ElementsKind.Dictionary));
+            Maps.Change(obj, Maps.WithElementsKind(agent, obj.Map, ElementsKind.Dictionary));
         }
 
         return table;
@@ -522,7 +522,7 @@ internal static unsafe class Elements
             if (kind.IsFast() && capacity == 0)
             {
                 obj.SetElements(NumberDictionaries.New(agent, 4));
-                obj.SetMap(Maps.WithElementsKind(agent, obj.Map, ElementsKind.Dictionary));
+                Maps.Change(obj, Maps.WithElementsKind(agent, obj.Map, ElementsKind.Dictionary));
             }
             else
             {

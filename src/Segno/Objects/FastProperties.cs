@@ -71,7 +71,7 @@ internal static class FastProperties
         }
 
         // Nothing allocates from here on: the object is whole before and after (OBJ-4).
-        obj.SetMap(fast);
+        Maps.Change(obj, fast);
         obj.SetProperties(outside);
         int field = 0;
         foreach (int entry in order)

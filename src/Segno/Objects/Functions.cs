@@ -1,3 +1,4 @@
+using Segno.Base;
 using Segno.Layouts;
 
 namespace Segno.Objects;
@@ -37,6 +38,16 @@ internal static class Functions
     public static FunctionFlags FlagBits(this SharedFunctionInfo shared) => (FunctionFlags)shared.Flags;
 
     public static bool Has(this SharedFunctionInfo shared, FunctionFlags flag) => (shared.Flags & (uint)flag) != 0;
+
+    /// <summary>The name that the source or the builtin tables gave; empty if there is none, or if it is a symbol.</summary>
+    public static string NameText(this SharedFunctionInfo shared) => JSString.TryAs(shared.Name, out JSString name) ? name.ToClrString() : "";
+
+    /// <summary>The name for stack traces, profiles and events: its own, else what its source says that it is called by.</summary>
+    public static string DebugName(this SharedFunctionInfo shared, Agent agent)
+    {
+        string name = shared.NameText();
+        return name.Length > 0 || shared.IsBuiltin() ? name : (agent.GetSource(shared.FunctionId) as IInferredName)?.InferredName ?? "";
+    }
 
     public static bool IsCompiled(this SharedFunctionInfo shared) => BytecodeArray.Is(shared.Bytecode);
 
@@ -82,9 +93,7 @@ internal static class Functions
     {
         if (Map.TryAs(function.PrototypeOrInitialMap, out Map initial))
         {
-            Value dependents = initial.DependentCode;
-            initial.SetDependentCode(Value.Undefined);
-            DependentCode.Invalidate(dependents, DependencyKind.InitialMap);
+            Maps.InvalidateDependents(initial, DependencyKind.InitialMap);
         }
 
         function.SetPrototypeOrInitialMap(value);

@@ -25,6 +25,8 @@ internal enum MapFlags : uint
     MutableFields = 2048,
     /// <summary>Of a prototype: how often its fields have been stored to until then.</summary>
     StoreCount = 7u << MapFlagBits.StoreCountShift,
+    /// <summary>An object has left this map for another one.</summary>
+    Unstable = 1u << 15,
 }
 
 internal static class MapFlagBits

@@ -60,7 +60,7 @@ internal static unsafe class Maps
     /// <summary>A copy that shares nothing mutable: no transitions, no ownership of the descriptors.</summary>
     public static Map Copy(Agent agent, Map source)
     {
-        Map map = New(agent, source.TypeOf(), source.InObjectStartInWords, source.InObjectCapacity(), source.Prototype, source.Kind(), source.FlagBits() & ~(MapFlags.OwnsDescriptors | MapFlags.Initial));
+        Map map = New(agent, source.TypeOf(), source.InObjectStartInWords, source.InObjectCapacity(), source.Prototype, source.Kind(), source.FlagBits() & ~(MapFlags.OwnsDescriptors | MapFlags.Initial | MapFlags.Unstable));
         map.Flags &= ~(uint)MapFlags.OwnsDescriptors;
         map.FieldCount = source.FieldCount;
         map.OwnDescriptorCount = source.OwnDescriptorCount;
@@ -79,6 +79,35 @@ internal static unsafe class Maps
         }
 
         return map;
+    }
+
+    // ---- objects that change their maps ----------------------------------------------------------------------
+
+    /// <summary>
+    /// Gives an object another map. Every transition is made this way before an inline cache or machine code may take it, so that the
+    /// first object to leave a map tells the code that took the map for stable (OBJ-7).
+    /// </summary>
+    public static void Change(JSObject obj, Map next)
+    {
+        Map old = obj.Map;
+        if (!old.Has(MapFlags.Unstable))
+        {
+            old.Flags |= (uint)MapFlags.Unstable;
+            InvalidateDependents(old, DependencyKind.StableMap);
+        }
+
+        obj.SetMap(next);
+    }
+
+    /// <summary>Marks the code that relied on something about a map.</summary>
+    public static void InvalidateDependents(Map map, DependencyKind kind)
+    {
+        Value dependents = map.DependentCode;
+        if (!dependents.IsUndefined)
+        {
+            map.SetDependentCode(Value.Undefined);
+            DependentCode.Invalidate(dependents, kind);
+        }
     }
 
     // ---- transitions -----------------------------------------------------------------------------------------
@@ -265,12 +294,12 @@ internal static unsafe class Maps
         return child;
     }
 
-    private delegate void Change(Map child);
+    private delegate void Edit(Map child);
 
-    private static Map CopySpecial(Agent agent, Map map, Symbol key, Change change)
+    private static Map CopySpecial(Agent agent, Map map, Symbol key, Edit edit)
     {
         Map child = Copy(agent, map);
-        change(child);
+        edit(child);
         if (map.Has(MapFlags.Prototype))
         {
             Prototypes.MoveUsers(map, child);
@@ -328,7 +357,7 @@ internal static unsafe class Maps
     /// <summary>A map of dictionary mode for an object of the given map.</summary>
     public static Map Normalized(Agent agent, Map map)
     {
-        Map result = New(agent, map.TypeOf(), map.InObjectStartInWords, map.InObjectCapacity(), map.Prototype, map.Kind(), map.FlagBits() & ~(MapFlags.OwnsDescriptors | MapFlags.Initial | MapFlags.SlackTracking) | MapFlags.Dictionary);
+        Map result = New(agent, map.TypeOf(), map.InObjectStartInWords, map.InObjectCapacity(), map.Prototype, map.Kind(), map.FlagBits() & ~(MapFlags.OwnsDescriptors | MapFlags.Initial | MapFlags.SlackTracking | MapFlags.Unstable) | MapFlags.Dictionary);
         Map root = map.Root();
         result.SetConstructorOrBackPointer(root.ConstructorOrBackPointer);
         if (map.Has(MapFlags.Prototype))

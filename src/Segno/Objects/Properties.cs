@@ -162,7 +162,7 @@ internal static unsafe partial class Properties
             EnsureOutOfObject(agent, obj, field - capacity);
         }
 
-        obj.SetMap(next);
+        Maps.Change(obj, next);
         SetField(obj, next, field, value);
     }
 
@@ -190,7 +190,7 @@ internal static unsafe partial class Properties
         {
             if (map.Has(MapFlags.Prototype) || (map.OwnDescriptorCount < 64 && !map.Has(MapFlags.Initial)))
             {
-                obj.SetMap(Maps.AddConstant(agent, map, key.Name, accessor, attributes, value));
+                Maps.Change(obj, Maps.AddConstant(agent, map, key.Name, accessor, attributes, value));
                 return;
             }
 
@@ -250,6 +250,7 @@ internal static unsafe partial class Properties
                     Prototypes.FieldChanges(obj);
                 }
 
+                FieldConstness.MakeMutable(obj.Map, property.Descriptor);
                 SetField(obj, obj.Map, property.Index, value);
                 break;
             case PropertyLocation.Descriptor:
@@ -274,6 +275,23 @@ internal static unsafe partial class Properties
                 Elements.Write(agent, property, value);
                 break;
         }
+    }
+
+    /// <summary>
+    /// Gives a field of an object that nothing but its literal sees yet the value that it has from its beginning (OBJ-7).
+    /// </summary>
+    /// <returns>False if the object has no such field.</returns>
+    public static bool TryInitialize(Agent agent, JSObject obj, PropertyKey key, Value value)
+    {
+        Map map = obj.Map;
+        if (key.IsIndex || map.Has(MapFlags.Exotic | MapFlags.Prototype) || !GetOwnNamed(agent, obj, key.Name, out OwnProperty property)
+            || property.Location != PropertyLocation.Field || property.Attributes != PropertyAttributes.None)
+        {
+            return false;
+        }
+
+        SetField(obj, map, property.Index, value);
+        return true;
     }
 
     /// <summary>Changes kind or attributes of a named property: the object goes to dictionary mode unless its map is its own.</summary>
@@ -304,7 +322,7 @@ internal static unsafe partial class Properties
                     Prototypes.MoveUsers(obj.Map, copy);
                 }
 
-                obj.SetMap(copy);
+                Maps.Change(obj, copy);
                 return;
             }
 
@@ -355,7 +373,7 @@ internal static unsafe partial class Properties
         }
 
         Map normalized = Maps.Normalized(agent, map);
-        obj.SetMap(normalized);
+        Maps.Change(obj, normalized);
         obj.SetProperties(table);
         // Words that held fields must not keep anything alive.
         for (int i = 0; i < normalized.InObjectCapacity(); i++)
@@ -384,9 +402,10 @@ internal static unsafe partial class Properties
         Prototypes.Invalidate(obj);
         if (property.Location == PropertyLocation.Field && property.Descriptor == (int)map.OwnDescriptorCount - 1
             && !map.Has(MapFlags.Prototype) && Map.TryAs(map.ConstructorOrBackPointer, out Map parent) && parent.OwnDescriptorCount == map.OwnDescriptorCount - 1
-            && parent.ElementsKind == map.ElementsKind && parent.Prototype == map.Prototype && ((parent.Flags ^ map.Flags) & ~(uint)(MapFlags.OwnsDescriptors | MapFlags.Initial)) == 0)
+            && parent.ElementsKind == map.ElementsKind && parent.Prototype == map.Prototype && ((parent.Flags ^ map.Flags) & ~(uint)(MapFlags.OwnsDescriptors | MapFlags.Initial | MapFlags.Unstable)) == 0)
         {
-            // The property added last: back to the map before it.
+            // The property added last: back to the map before it. It may come back with another value.
+            FieldConstness.MakeMutable(map, property.Descriptor);
             if (map.Has(MapFlags.SlackTracking) && property.Index < map.InObjectCapacity())
             {
                 // The word may come to lie behind the object (HEAP-8).
@@ -397,7 +416,7 @@ internal static unsafe partial class Properties
                 SetField(obj, map, property.Index, Value.Undefined);
             }
 
-            obj.SetMap(parent);
+            Maps.Change(obj, parent);
             return;
         }
 

@@ -21,6 +21,7 @@ internal readonly record struct PropertyDetails(int Bits)
     private const int AccessorBit = 1;
     private const int AttributesShift = 1;
     private const int DescriptorLocationBit = 1 << 4;
+    private const int MutableBit = 1 << 5;
     private const int IndexShift = 8;
 
     public static PropertyDetails Field(int fieldIndex, PropertyAttributes attributes) => new(((int)attributes << AttributesShift) | (fieldIndex << IndexShift));
@@ -43,6 +44,11 @@ internal readonly record struct PropertyDetails(int Bits)
     public bool IsReadOnly => (Attributes & PropertyAttributes.ReadOnly) != 0;
 
     public bool IsConfigurable => (Attributes & PropertyAttributes.DontDelete) == 0;
+
+    /// <summary>Of a field: an object has taken another value for it than the one it was added with (<see cref="FieldConstness"/>).</summary>
+    public bool IsMutable => (Bits & MutableBit) != 0;
+
+    public PropertyDetails AsMutable() => new(Bits | MutableBit);
 
     public PropertyDetails WithAttributes(PropertyAttributes attributes) => new((Bits & ~((int)PropertyAttributes.All << AttributesShift)) | ((int)attributes << AttributesShift));
 }

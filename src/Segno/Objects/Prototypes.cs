@@ -34,7 +34,7 @@ internal static class Prototypes
         own.SetTransitions(Value.Undefined);
         Map root = obj.Map.Root();
         own.SetConstructorOrBackPointer(root.ConstructorOrBackPointer);
-        obj.SetMap(own);
+        Maps.Change(obj, own);
     }
 
     /// <summary>The cell that stays true while nothing on the prototype chain of objects with this map changes shape.</summary>

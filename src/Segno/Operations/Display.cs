@@ -88,8 +88,7 @@ internal static class Display
             return "";
         }
 
-        Value name = function.Shared.Name;
-        return name.IsString ? new JSString(name.Bits).ToClrString() : "";
+        return function.Shared.NameText();
     }
 
     private static string ErrorText(Agent agent, JSObject error)

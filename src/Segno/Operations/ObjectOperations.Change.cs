@@ -51,11 +51,11 @@ internal static unsafe partial class ObjectOperations
             // A dictionary map belongs to few objects and has no transitions worth keeping.
             Map copy = Maps.Copy(agent, map);
             copy.SetPrototype(prototype);
-            obj.SetMap(copy);
+            Maps.Change(obj, copy);
             return true;
         }
 
-        obj.SetMap(Maps.ForPrototype(agent, map, prototype));
+        Maps.Change(obj, Maps.ForPrototype(agent, map, prototype));
         return true;
     }
 
@@ -80,10 +80,10 @@ internal static unsafe partial class ObjectOperations
         else if (Elements.Kind(obj).IsFast())
         {
             obj.SetElements(NumberDictionaries.New(agent, 1));
-            obj.SetMap(Maps.WithElementsKind(agent, obj.Map, ElementsKind.Dictionary));
+            Maps.Change(obj, Maps.WithElementsKind(agent, obj.Map, ElementsKind.Dictionary));
         }
 
-        obj.SetMap(Maps.WithoutExtension(agent, obj.Map));
+        Maps.Change(obj, Maps.WithoutExtension(agent, obj.Map));
         return true;
     }
 

@@ -86,7 +86,7 @@ internal sealed unsafe partial class Broker(Agent agent, ConstantTable constants
         var slots = new SlotFeedback[kinds.Length];
         var snapshot = new FunctionSnapshot
         {
-            Name = shared.Name.IsString ? new JSString(shared.Name.Bits).ToClrString() : "",
+            Name = shared.DebugName(agent),
             Shared = constants.Add(shared),
             Vector = constants.Add(vector),
             Bytes = bytes,
@@ -122,6 +122,7 @@ internal sealed unsafe partial class Broker(Agent agent, ConstantTable constants
                 : LostBets.Apply(ReadSlot(vector, i, kinds[i], depth), kinds[i], new LostBets(vector, i));
         }
 
+        ReadConstantFields(snapshot, depth);
         if (_takesFunctions)
         {
             snapshot.TakesFunctions = true;

@@ -69,7 +69,7 @@ internal sealed class ConstantTable(Agent agent) : IDisposable
     {
         if (JSFunction.TryAs(value, out JSFunction function))
         {
-            return function.Shared.Name.IsString ? "function " + new JSString(function.Shared.Name.Bits).ToClrString() : "function";
+            return ("function " + function.Shared.NameText()).TrimEnd();
         }
 
         return value.IsString ? "\"" + new JSString(value.Bits).ToClrString() + "\"" : Map.Is(value) ? "map" : new JSObject(value.Bits).Map.TypeOf().ToString();

@@ -9,7 +9,9 @@ namespace Segno.Optimizer;
 /// </summary>
 /// <param name="Kind">What is assumed.</param>
 /// <param name="Subject">The constant that it is assumed of.</param>
-/// <param name="Expected">Of an initial map: the map's constant; else -1.</param>
+/// <param name="Expected">
+/// Of an initial map: the map's constant. Of a stable map: the constant object that has it. Of a constant field: its descriptor. Else -1.
+/// </param>
 internal readonly record struct Dependency(DependencyKind Kind, int Subject, int Expected = -1)
 {
     /// <summary>On the agent's thread, when nothing of the script has run since the assumption was read.</summary>
@@ -20,6 +22,8 @@ internal readonly record struct Dependency(DependencyKind Kind, int Subject, int
         {
             DependencyKind.ValidityCell => Cell.Cast(subject).Value.IsTrue,
             DependencyKind.GlobalConstant => PropertyCells.TypeOf(PropertyCell.Cast(subject)) == PropertyCellType.Constant,
+            DependencyKind.StableMap => !Map.Cast(subject).Has(MapFlags.Unstable) && new JSObject(constants.ValueOf(Expected).Bits).Map == (Value)Map.Cast(subject),
+            DependencyKind.ConstantField => FieldConstness.IsConstant(Map.Cast(subject), Expected),
             _ => JSFunction.Cast(subject).PrototypeOrInitialMap == constants.ValueOf(Expected),
         };
     }
@@ -38,10 +42,22 @@ internal readonly record struct Dependency(DependencyKind Kind, int Subject, int
                 WeakFixedArray globalList = DependentCode.Add(agent, PropertyCell.Cast(constants.ValueOf(Subject)).DependentCode, code);
                 PropertyCell.Cast(constants.ValueOf(Subject)).SetDependentCode(globalList);
                 break;
+            case DependencyKind.StableMap:
+                AddTo(agent, Map.Cast(constants.ValueOf(Subject)), code);
+                break;
+            case DependencyKind.ConstantField:
+                AddTo(agent, FieldConstness.OwnerOf(Map.Cast(constants.ValueOf(Subject)), Expected), code);
+                break;
             default:
-                WeakFixedArray mapList = DependentCode.Add(agent, Map.Cast(constants.ValueOf(Expected)).DependentCode, code);
-                Map.Cast(constants.ValueOf(Expected)).SetDependentCode(mapList);
+                AddTo(agent, Map.Cast(constants.ValueOf(Expected)), code);
                 break;
         }
+    }
+
+    /// <summary>Maps do not move.</summary>
+    private static void AddTo(Agent agent, Map map, Code code)
+    {
+        WeakFixedArray list = DependentCode.Add(agent, map.DependentCode, code);
+        map.SetDependentCode(list);
     }
 }

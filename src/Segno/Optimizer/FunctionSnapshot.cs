@@ -27,6 +27,9 @@ internal sealed class FunctionSnapshot
     /// <summary>What megamorphic loads find in objects that the function is known to construct, by map and slot.</summary>
     public Dictionary<(ulong Map, int Slot), PropertyAccess> LoadsOfNewObjects { get; } = [];
 
+    /// <summary>What loads find in receivers that are constants, by slot.</summary>
+    public Dictionary<int, ConstantField> ConstantFields { get; } = [];
+
     public required FeedbackSlotKind[] SlotKinds { get; init; }
 
     public required int ParameterCount { get; init; }

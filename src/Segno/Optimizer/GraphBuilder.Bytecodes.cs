@@ -311,17 +311,10 @@ internal sealed partial class GraphBuilder
             return;
         }
 
-        _env.Parameters[0] = Diamond(
-            IsReceiver(receiver),
-            () => receiver,
-            () =>
-            {
-                // Its result is a parameter, not the accumulator; nobody can tell when it is made twice.
-                NodeId converted = CallRuntime(RuntimeId.ConvertReceiver, receiver);
-                _g[converted].FrameState = BeforeState();
-                return converted;
-            });
-        Refine(_env.Parameters[0], NodeType.Receiver);
+        // Its result is a parameter, not the accumulator; nobody can tell when it is made twice.
+        NodeId converted = _g.Append(_c.Block, NodeOp.ConvertReceiver, 0, receiver);
+        _g[converted].FrameState = BeforeState();
+        _env.Parameters[0] = converted;
     }
 
     private void SwitchOnSmi(BytecodeIterator it)

@@ -68,6 +68,12 @@ internal sealed partial class GraphBuilder
             return;
         }
 
+        if (_s.ConstantFields.TryGetValue(slot, out ConstantField? field) && _g[receiver].Op == NodeOp.HeapConstant && (int)_g[receiver].Immediate == field.Receiver)
+        {
+            LoadConstantField(receiver, field);
+            return;
+        }
+
         if (feedback.State == SlotState.Megamorphic && Facts.MapsOf(receiver) is [{ } map] && _s.LoadsOfNewObjects.TryGetValue((map.Address, slot), out PropertyAccess? access))
         {
             _env.Accumulator = LoadBy(receiver, access);
@@ -108,6 +114,32 @@ internal sealed partial class GraphBuilder
         {
             _env.Accumulator = PolymorphicLoad(receiver, MapOf(receiver), accesses, 0);
         }
+    }
+
+    private void LoadConstantField(NodeId receiver, ConstantField field)
+    {
+        if (field.IsStable)
+        {
+            _c.Dependencies.Add(new Dependency(DependencyKind.StableMap, field.Map.Number, field.Receiver));
+        }
+        else
+        {
+            CheckMaps(receiver, [field.Map]);
+        }
+
+        if (!_isReachable)
+        {
+            return;
+        }
+
+        _c.Dependencies.Add(new Dependency(DependencyKind.ConstantField, field.Map.Number, field.Descriptor));
+        NodeId value = ConstantOf(field.Value.Bits, field.Value.Number);
+        if (field.Expected is not null)
+        {
+            _c.ExpectedCallees[value] = field.Expected;
+        }
+
+        _env.Accumulator = value;
     }
 
     /// <summary>Those accesses whose maps the object may have.</summary>

@@ -208,7 +208,7 @@ internal sealed class GraphVerifier(Compilation compilation, FrameStateEncoder s
         NodeOp.TagFloat64 or NodeOp.TruncateFloat64ToInt32 or NodeOp.CheckedFloat64ToInt32 => "f",
         NodeOp.TagBit or NodeOp.BitNot or NodeOp.Guard or NodeOp.Branch => "b",
         NodeOp.UntagSmi or NodeOp.UntagNumber or NodeOp.IsCell or NodeOp.IsNumber or NodeOp.IsNullOrUndefined or NodeOp.CheckMaps or NodeOp.CheckedTaggedToInt32
-            or NodeOp.CheckedTaggedToFloat64 or NodeOp.CheckNotHole or NodeOp.LoadField or NodeOp.LoadInt32Field
+            or NodeOp.CheckedTaggedToFloat64 or NodeOp.CheckNotHole or NodeOp.ConvertReceiver or NodeOp.LoadField or NodeOp.LoadInt32Field
             or NodeOp.LoadUint16Field or NodeOp.Return => "t",
         NodeOp.Int32Equal or NodeOp.Int32LessThan or NodeOp.Int32LessThanOrEqual or NodeOp.Uint32LessThan
             or NodeOp.Int32AddChecked or NodeOp.Int32SubChecked or NodeOp.Int32MulChecked or NodeOp.Int32ModChecked

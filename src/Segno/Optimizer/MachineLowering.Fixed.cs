@@ -24,6 +24,15 @@ internal sealed partial class MachineLowering
 
     private static readonly CallDescriptor s_toBoolean = new(CallFlags.None, Representation.Tagged, RegisterConvention.RuntimeArguments[0]);
 
+    /// <summary>Leaves every register but its own alone, so that the way around it costs nothing.</summary>
+    private static readonly CallSite s_numberToInt32 = new()
+    {
+        Descriptor = new CallDescriptor(CallFlags.None, Representation.Word64, RegisterConvention.ReturnValue) { Clobbered = 1u << (int)RegisterConvention.ReturnValue },
+        Target = CallTarget.Slot,
+        Offset = MachineStubs.SlotOf(StubId.NumberToInt32),
+        Name = nameof(StubId.NumberToInt32),
+    };
+
     private static CallDescriptor[] MakeRuntime()
     {
         Register[] all = RegisterConvention.RuntimeArguments;
@@ -96,6 +105,7 @@ internal sealed partial class MachineLowering
             case NodeOp.Allocate: result = AllocateObject((int)node.Immediate).Id; break;
             case NodeOp.CallFunction: result = CallFunction(id, CallTarget.Function); break;
             case NodeOp.Call: result = CallFunction(id, CallTarget.Slot); break;
+            case NodeOp.ConvertReceiver: result = ConvertReceiver(id, TaggedOf(a)).Id; break;
             case NodeOp.CallRuntime: result = CallRuntimeNode(id); break;
             case NodeOp.CallStub: result = CallStubNode(id); break;
             case NodeOp.Float64Call: result = CallFloat64((int)node.Immediate, a, b).Id; break;
@@ -219,8 +229,9 @@ internal sealed partial class MachineLowering
         result.Value = SmiToInt32(value);
         Goto(done);
         Bind(other);
-        DeoptimizeIfNot(IsNumber(value), id);
-        result.Value = Float64ToInt32(id, UntagDouble(value));
+        TNode<Word64> exact = new(Builder.Call(s_numberToInt32, Representation.Word64, [value]));
+        DeoptimizeIf(IntPtrLessThan(exact, IntPtrConstant(0)), id);
+        result.Value = TruncateIntPtrToInt32(exact);
         Goto(done);
         Bind(done);
         return result.Value;
@@ -392,6 +403,23 @@ internal sealed partial class MachineLowering
 
     private OpId CallRuntimeNode(NodeId id) =>
         CallWithRegisters(id, s_runtime[_g[id].InputCount], MachineStubs.SlotOf(StubId.Exit), ((RuntimeId)_g[id].Immediate).ToString(), Builder.Int32Constant((int)_g[id].Immediate));
+
+    private TNode<Tagged> ConvertReceiver(NodeId id, TNode<Tagged> receiver)
+    {
+        CsaVariable<Tagged> result = Variable<Tagged>();
+        CsaLabel other = new("other", LabelFlags.Deferred);
+        CsaLabel done = new("done");
+        GotoIfNot(IsCell(receiver), other);
+        GotoIf(Uint32LessThan(LoadUint16(LoadTagged(receiver, HeapObject.MapOffset), Map.InstanceTypeOffset), Int32Constant((int)InstanceType.JSObject)), other);
+        result.Value = receiver;
+        Goto(done);
+        Bind(other);
+        const RuntimeId Convert = RuntimeId.ConvertReceiver;
+        result.Value = new(CallWithRegisters(id, s_runtime[1], MachineStubs.SlotOf(StubId.Exit), nameof(RuntimeId.ConvertReceiver), Builder.Int32Constant((int)Convert)));
+        Goto(done);
+        Bind(done);
+        return result.Value;
+    }
 
     private OpId CallStubNode(NodeId id)
     {

@@ -135,7 +135,7 @@ internal static unsafe partial class Intrinsics
                 Prototypes.MoveUsers(old, map);
             }
 
-            obj.SetMap(map);
+            Maps.Change(obj, map);
             field = old.FieldCount;
             for (int i = 0; i < _list.Count; i += 3)
             {

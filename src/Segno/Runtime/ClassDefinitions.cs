@@ -41,7 +41,7 @@ internal static class ClassDefinitions
         if (constructorParent != agent.Realm.FunctionPrototype)
         {
             JSObject asObject = constructor;
-            asObject.SetMap(Maps.ForPrototype(agent, asObject.Map, constructorParent));
+            Maps.Change(asObject, Maps.ForPrototype(agent, asObject.Map, constructorParent));
         }
 
         JSObject prototype = agent.NewJSObject(Maps.ForPrototype(agent, Map.Cast(agent.Realm.ObjectMap), protoParent));
@@ -69,6 +69,11 @@ internal static class ClassDefinitions
         function.SetHomeObject(target);
         NameMethod(agent, function, key, "");
         PropertyAttributes attributes = (arguments[3].AsInt32 & EnumerableFlag) != 0 ? PropertyAttributes.None : PropertyAttributes.DontEnum;
+        if (attributes == PropertyAttributes.None && Properties.TryInitialize(agent, target, key, function))
+        {
+            return Value.Undefined;
+        }
+
         ObjectOperations.DefinePropertyOrThrow(agent, target, key, PropertyDescriptor.Data(function, attributes));
         return Value.Undefined;
     }
@@ -78,7 +83,7 @@ internal static class ClassDefinitions
     {
         SharedFunctionInfo shared = function.Shared;
         Value keyValue = key.ToValue(agent);
-        string known = JSString.TryAs(shared.Name, out JSString name) ? name.ToClrString() : "";
+        string known = shared.NameText();
         string text = JSString.TryAs(keyValue, out JSString keyText) ? keyText.ToClrString() : "";
         if (known.Length > 0 && keyValue.IsString && (known == prefix + text || known == text))
         {

@@ -16,7 +16,7 @@ internal static class ErrorTexts
         { IsString: true } => "\"" + new JSString(value.Bits).ToClrString() + "\"",
         { IsSymbol: true } => Symbols.ToDebugString(new Symbol(value.Bits)),
         { IsBigInt: true } => BigInts.ToBigInteger(new JSBigInt(value.Bits)).ToString(System.Globalization.CultureInfo.InvariantCulture),
-        _ when Functions.IsCallable(value) => JSFunction.TryAs(value, out JSFunction function) && function.Shared.Name.IsString ? "function " + new JSString(function.Shared.Name.Bits).ToClrString() : "function",
+        _ when Functions.IsCallable(value) => JSFunction.TryAs(value, out JSFunction function) ? ("function " + function.Shared.NameText()).TrimEnd() : "function",
         _ => value.InstanceType == InstanceType.JSArray ? "[object Array]" : "#<Object>",
     };
 }

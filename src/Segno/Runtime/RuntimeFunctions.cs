@@ -137,8 +137,8 @@ internal static unsafe partial class RuntimeFunctions
     private static Value ThrowClassConstructor(Agent agent, Value a, Value b, Value c, Value d)
     {
         var frames = new ScriptFrames(agent);
-        Value name = frames.MoveToScript() ? frames.Function.Shared.Name : Value.Undefined;
-        throw agent.TypeError($"Class constructor {(name.IsString ? new JSString(name.Bits).ToClrString() : "")} cannot be invoked without 'new'");
+        string name = frames.MoveToScript() ? frames.Function.Shared.NameText() : "";
+        throw agent.TypeError($"Class constructor {name} cannot be invoked without 'new'");
     }
 
     /// <summary>[[Construct]] of derived constructors (10.2.2, steps 10 to 12).</summary>

@@ -90,7 +90,7 @@ internal static unsafe class StackTraces
 
     private static string Describe(Agent agent, JSFunction function, int offset)
     {
-        string name = function.Shared.Name.IsString ? new JSString(function.Shared.Name.Bits).ToClrString() : "";
+        string name = function.Shared.DebugName(agent);
         if (offset < 0)
         {
             return (name.Length > 0 ? name : "<anonymous>") + " (native)";

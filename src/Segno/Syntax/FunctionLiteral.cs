@@ -1,3 +1,5 @@
+using Segno.Base;
+
 namespace Segno.Syntax;
 
 /// <summary>A formal parameter.</summary>
@@ -14,7 +16,7 @@ internal sealed class Parameter(Expression target, Expression? initializer, bool
 /// A function, also the top level of a script, module or eval. The node of a lazy function (<see cref="IsLazy"/>) has neither parameters
 /// nor body; <see cref="Parser.ParseLazyFunction"/> fills them in when the function is compiled.
 /// </summary>
-internal sealed class FunctionLiteral : Expression
+internal sealed class FunctionLiteral : Expression, IInferredName
 {
     internal FunctionLiteral(FunctionKind kind, Scope scope, int position, int end)
         : base(NodeKind.FunctionLiteral, position, end)
@@ -30,6 +32,9 @@ internal sealed class FunctionLiteral : Expression
 
     /// <summary>The name as written, or the literal property key of a method; null if anonymous (the consumer names by context).</summary>
     public AstString? Name { get; internal set; }
+
+    /// <summary>Set when the assignment to a property that holds the function is compiled. Scripts never see it as <c>name</c>.</summary>
+    public string? InferredName { get; internal set; }
 
     /// <summary>IsAnonymousFunctionDefinition holds: functions expressions without name and arrows, but not methods.</summary>
     public bool IsAnonymous { get; internal set; }

@@ -109,7 +109,7 @@ internal sealed class TieringPolicy(Agent agent, CodeSpace codes, BytecodeStubSo
         ulong entry = BaselineFrames.EntryAt(codes.Find(code), bytecodeOffset);
         if (entry != 0)
         {
-            Trace?.Invoke("osr", NameOf(function.Shared));
+            Trace?.Invoke("osr", function.Shared.DebugName(agent));
         }
 
         return entry;
@@ -140,7 +140,7 @@ internal sealed class TieringPolicy(Agent agent, CodeSpace codes, BytecodeStubSo
         {
             _batch.Add(agent.Heap.CreateHandle(function.FeedbackCell));
             _batchSize += new BytecodeArray(function.Shared.Bytecode.Bits).Length;
-            Trace?.Invoke("request", NameOf(function.Shared));
+            Trace?.Invoke("request", function.Shared.DebugName(agent));
             if (UsesOptimizer)
             {
                 optimizer.Rehearse(function);
@@ -203,11 +203,9 @@ internal sealed class TieringPolicy(Agent agent, CodeSpace codes, BytecodeStubSo
     {
         _baseline ??= new BaselineCompiler(stubs);
         _baseline.ListingSink = CodeSink;
-        _baseline.Compile(codes, shared);
-        Trace?.Invoke("baseline", NameOf(shared));
+        _baseline.Compile(codes, shared, shared.DebugName(agent));
+        Trace?.Invoke("baseline", shared.DebugName(agent));
     }
-
-    private static string NameOf(SharedFunctionInfo shared) => shared.Name.IsString ? new JSString(shared.Name.Bits).ToClrString() : "";
 
     public void Dispose() => codes.Dispose();
 }

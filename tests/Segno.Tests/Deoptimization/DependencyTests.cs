@@ -110,4 +110,81 @@ public sealed class DependencyTests
         script.Run("function P(x) { this.x = x } for (var i = 0; i < 30; i++) new P(i); function f() { return new P(3) } warm(f)");
         script.Equal("7", "P.prototype = { y: 7 }; f().y");
     }
+
+    /// <summary>Fields of objects that globals hold are constants until they are stored to, by whatever means (OBJ-7).</summary>
+    [Theory]
+    [InlineData("ns.k = 2", "2")]
+    [InlineData("ns['k'] = 3", "3")]
+    [InlineData("Object.assign(ns, { k: 4 })", "4")]
+    [InlineData("Object.defineProperty(ns, 'k', { value: 5 })", "5")]
+    [InlineData("Reflect.set(ns, 'k', 6)", "6")]
+    [InlineData("delete ns.last; ns.last = 1; delete ns.last; delete ns.k; ns.k = 7", "7")]
+    [InlineData("Object.create(ns).k = 8", "1")]
+    [InlineData("ns.__proto__ = { k: 9 }", "1")]
+    [InlineData("var p = Object.create(ns); ns.k = 10", "10")]
+    [InlineData("for (var i = 11; i < 99; i++) ns.k = i", "98")]
+    [InlineData("var { ...copy } = ns; copy.k = 12", "1")]
+    [InlineData("for (ns.k of [13]);", "13")]
+    [InlineData("[ns.k] = [14]", "14")]
+    [InlineData("ns.k++", "2")]
+    [InlineData("Object.prototype.k = 15; delete ns.k", "15")]
+    public void AFieldOfAConstantObjectIsConstantUntilItChanges(string change, string expected)
+    {
+        var events = new List<EngineEvent>();
+        using ScriptFixture script = Start(events);
+        script.Run("var ns = { k: 1, f() { return this.k } }; ns.last = 0; function read() { return ns.k } function call() { return ns.f() }");
+        script.Equal("1", "warm(read)");
+        script.Equal("1", "warm(call)");
+        Assert.True(events.Last(static e => e.Kind == EventKind.TierUpInstall && e.Subject == "read")["dependencies"] >= 3);
+        script.Run(change);
+        script.Equal(expected, "read()");
+        script.Equal(expected, "call()");
+        script.Equal(expected, "warm(read)");
+        script.Run("ns.k = 77");
+        script.Equal("77", "read()");
+    }
+
+    /// <summary>The first object that stores to a field makes it a variable for all that have it from the same map, on all branches.</summary>
+    [Fact]
+    public void ConstantFieldsAreThoseOfTheMapThatAddedThem()
+    {
+        var events = new List<EngineEvent>();
+        using ScriptFixture script = Start(events);
+        script.Run("function P(k) { this.k = k } var one = new P(1), two = new P(2), three = new P(3); two.b = 0; three.c = 0; function read() { return one.k + two.k + three.k }");
+        script.Equal("6", "warm(read)");
+        EngineEvent install = events.Last(static e => e.Kind == EventKind.TierUpInstall && e.Subject == "read");
+        script.Run("var four = new P(4); four.d = 1; four.k = 5");
+        Assert.Contains(events, e => e.Kind == EventKind.CodeMark && e["code"] == install["code"] && e.Reason == "dependency change");
+        script.Equal("15", "three.k = 12; read()");
+        script.Equal("15", "warm(read)");
+        script.Equal("35", "two.k = 22; read()");
+    }
+
+    /// <summary>Stores without an assignment's handler: literals initialize, megamorphic sites store.</summary>
+    [Fact]
+    public void ALiteralInitializesAndAMegamorphicSiteStores()
+    {
+        var events = new List<EngineEvent>();
+        using ScriptFixture script = Start(events);
+        script.Run("function id(x) { return x } function make(v) { return { k: id(v), l: v } } var ns = make(1), other = make(2); for (var i = 0; i < 20; i++) make(i);");
+        script.Run("function set(o, v) { o.k = v } for (var n of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) { var o = {}; o[n] = 1; o.k = 1; set(o, 2) } function read() { return ns.k + ns.l }");
+        script.Equal("2", "warm(read)");
+        Assert.True(events.Last(static e => e.Kind == EventKind.TierUpInstall && e.Subject == "read")["dependencies"] >= 3);
+        script.Equal("3", "set(other, 5); set(ns, 2); read()");
+        script.Equal("3", "warm(read)");
+    }
+
+    [Fact]
+    public void AFieldThatChangesOftenDoesNotThrash()
+    {
+        var events = new List<EngineEvent>();
+        using ScriptFixture script = Start(events);
+        script.Run("var state = { count: 0 }; function f() { state.count++; return state.count }");
+        for (int i = 0; i < 20; i++)
+        {
+            script.Run("warm(f)");
+        }
+
+        Assert.True(events.Count(static e => e.Kind == EventKind.CodeMark) <= 2, "thrashes");
+    }
 }

@@ -44,11 +44,13 @@ public sealed class FrameCensusTests
     [InlineData("A.prototype.m = () => 2", "marked: a chain of prototypes changed")]
     [InlineData("C.prototype = {}", "marked: a constructor got another prototype")]
     [InlineData("shared = 2", "marked: a global changed")]
+    [InlineData("ns.k = 2", "marked: a constant field changed")]
+    [InlineData("ns.l = 2", "marked: an object left a stable map")]
     public void WhatMarkedTheCode(string strike, string cause)
     {
         List<EngineEvent> events = Run(
-            $"var armed = 0, shared = 1; class A {{ m() {{ return 1 }} }} var a = new A; function C() {{ this.c = 1 }} function strike() {{ if (armed) {strike} }} %NeverOptimizeFunction(strike); armed = 1; armed = 0;" +
-            "function f() { var s = a.m() + shared + new C().c; strike(); return s + a.m() + shared } warm(f); armed = 1; f()");
+            $"var armed = 0, shared = 1, ns = {{ k: 1 }}; class A {{ m() {{ return 1 }} }} var a = new A; function C() {{ this.c = 1 }} function strike() {{ if (armed) {strike} }} %NeverOptimizeFunction(strike); armed = 1; armed = 0;" +
+            "function f() { var s = a.m() + shared + ns.k + new C().c; strike(); return s + a.m() + shared + ns.k } warm(f); armed = 1; f()");
         Assert.Contains(cause, Of(events, EventKind.DeoptCapture));
         Assert.Contains(cause, FrameCensus.LazyCauses);
         Assert.Contains("outermost, behind", Of(events, EventKind.DeoptFrame));

@@ -19,6 +19,7 @@ public sealed class LazyTriggerTests
         var b = new B, c = new C;
         function P(z) { this.z = z }
         for (var i = 0; i < 40; i++) new P(i);
+        var ns = { k: 11, inner: { h() { return 12 } } };
         let lexical = 5;
         var global = 6;
         function h() { return 7 }
@@ -36,6 +37,12 @@ public sealed class LazyTriggerTests
     [InlineData("global", "global = 108")]
     [InlineData("h()", "h = function() { return 109 }")]
     [InlineData("new P(1).z + (new P(1).w | 0)", "P.prototype = { w: 110 }")]
+    [InlineData("ns.k", "ns.k = 111")]
+    [InlineData("ns.inner.h()", "ns.inner.h = function() { return 112 }")]
+    [InlineData("ns.k", "delete ns.k; Object.prototype.k = 113")]
+    [InlineData("ns.inner.h()", "Object.defineProperty(ns, 'inner', { get() { return { h() { return 114 } } } })")]
+    [InlineData("ns.k", "ns.added = 115")]
+    [InlineData("ns.k", "Object.freeze(ns)")]
     [InlineData("1", "%DeoptimizeFunction(g)")]
     [InlineData("1", "%ClearFunctionFeedback(g)")]
     public void AnAssumptionDiesUnderACall(string expression, string trigger)
