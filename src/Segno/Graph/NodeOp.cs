@@ -24,7 +24,10 @@ internal enum NodeOp : byte
     Phi,
 
     // Conversions that cannot fail.
-    TagInt32, TagUint32, TagFloat64, TagBit, UntagSmi, UntagNumber,
+    TagInt32, TagUint32, TagFloat64,
+    /// <summary>As <see cref="TagFloat64"/>, but a double stays one even if it is an integer.</summary>
+    TagFraction,
+    TagBit, UntagSmi, UntagNumber,
     Int32ToFloat64, Uint32ToFloat64, TruncateFloat64ToInt32,
 
     // Arithmetic that cannot fail.

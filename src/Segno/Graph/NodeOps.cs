@@ -22,7 +22,7 @@ internal static class NodeOps
         new("OsrValue", ValueKind.Tagged, None), new("Phi", ValueKind.None, None),
 
         new("TagInt32", ValueKind.Tagged, None, NodeType.Smi), new("TagUint32", ValueKind.Tagged, None, NodeType.Number),
-        new("TagFloat64", ValueKind.Tagged, None, NodeType.Number), new("TagBit", ValueKind.Tagged, None, NodeType.Boolean),
+        new("TagFloat64", ValueKind.Tagged, None, NodeType.Number), new("TagFraction", ValueKind.Tagged, None, NodeType.Number), new("TagBit", ValueKind.Tagged, None, NodeType.Boolean),
         new("UntagSmi", ValueKind.Int32, None, NodeType.Int32), new("UntagNumber", ValueKind.Float64, None, NodeType.Number),
         new("Int32ToFloat64", ValueKind.Float64, None, NodeType.Int32), new("Uint32ToFloat64", ValueKind.Float64, None, NodeType.Number),
         new("TruncateFloat64ToInt32", ValueKind.Int32, None, NodeType.Int32),

@@ -10,6 +10,12 @@ namespace Segno.Optimizer;
 /// </summary>
 internal sealed unsafe partial class Broker
 {
+    /// <summary>
+    /// Constants that are prototypes and whose fields were wanted, but nobody has asked for their validity cells yet. Those are not made
+    /// here, where nothing may move.
+    /// </summary>
+    public HashSet<int> MissingCells { get; } = [];
+
     private void ReadConstantFields(FunctionSnapshot snapshot, int depth)
     {
         var joins = new HashSet<int>();
@@ -109,13 +115,29 @@ internal sealed unsafe partial class Broker
         }
 
         Map map = obj.Map;
-        if (map.IsDictionary() || map.Has(MapFlags.Prototype | MapFlags.Exotic) || !Properties.GetOwnNamed(agent, obj, name, out OwnProperty property)
-            || property.Location != PropertyLocation.Field || !FieldConstness.IsConstant(map, property.Descriptor))
+        if (map.IsDictionary() || map.Has(MapFlags.Exotic | MapFlags.MutableFields) || !Properties.GetOwnNamed(agent, obj, name, out OwnProperty property)
+            || property.Location != PropertyLocation.Field)
+        {
+            return null;
+        }
+
+        int cell = -1;
+        if (map.Has(MapFlags.Prototype))
+        {
+            if (!Cell.TryAs(map.ValidityCell, out Cell validity))
+            {
+                MissingCells.Add(receiver);
+                return null;
+            }
+
+            cell = constants.Add(validity);
+        }
+        else if (!FieldConstness.IsConstant(map, property.Descriptor))
         {
             return null;
         }
 
         CalleeSnapshot? expected = _passesOn && JSFunction.TryAs(property.Raw, out JSFunction function) ? ReadTarget(function, depth) : null;
-        return new ConstantField(receiver, new MapSnapshot(constants, map), !map.Has(MapFlags.Unstable), property.Descriptor, ValueOf(property.Raw), expected);
+        return new ConstantField(receiver, new MapSnapshot(constants, map), !map.Has(MapFlags.Unstable), property.Descriptor, cell, ValueOf(property.Raw), expected);
     }
 }

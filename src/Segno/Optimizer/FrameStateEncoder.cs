@@ -94,7 +94,7 @@ internal sealed class FrameStateEncoder(Compilation compilation)
     }
 
     /// <summary>Behind a conversion that the deoptimizer makes itself.</summary>
-    private NodeId Source(NodeId id) => _g[id].Op is NodeOp.TagInt32 or NodeOp.TagFloat64 or NodeOp.TagBit || IsUnsigned(id) ? _g.Input(id, 0) : id;
+    private NodeId Source(NodeId id) => _g[id].Op is NodeOp.TagInt32 or NodeOp.TagFloat64 or NodeOp.TagFraction or NodeOp.TagBit || IsUnsigned(id) ? _g.Input(id, 0) : id;
 
     /// <summary>Whether what lies behind the conversion are the bits of an unsigned integer.</summary>
     private bool IsUnsigned(NodeId id) => _g[id].Op is NodeOp.TagUint32 or NodeOp.Uint32ToFloat64;

@@ -118,13 +118,22 @@ internal sealed partial class GraphBuilder
 
     private void LoadConstantField(NodeId receiver, ConstantField field)
     {
-        if (field.IsStable)
+        if (field.ValidityCell >= 0)
         {
-            _c.Dependencies.Add(new Dependency(DependencyKind.StableMap, field.Map.Number, field.Receiver));
+            CheckValidity(field.ValidityCell);
         }
         else
         {
-            CheckMaps(receiver, [field.Map]);
+            if (field.IsStable)
+            {
+                _c.Dependencies.Add(new Dependency(DependencyKind.StableMap, field.Map.Number, field.Receiver));
+            }
+            else
+            {
+                CheckMaps(receiver, [field.Map]);
+            }
+
+            _c.Dependencies.Add(new Dependency(DependencyKind.ConstantField, field.Map.Number, field.Descriptor));
         }
 
         if (!_isReachable)
@@ -132,7 +141,6 @@ internal sealed partial class GraphBuilder
             return;
         }
 
-        _c.Dependencies.Add(new Dependency(DependencyKind.ConstantField, field.Map.Number, field.Descriptor));
         NodeId value = ConstantOf(field.Value.Bits, field.Value.Number);
         if (field.Expected is not null)
         {

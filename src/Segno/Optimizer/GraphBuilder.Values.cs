@@ -228,7 +228,7 @@ internal sealed partial class GraphBuilder
             return ToFloat64(_g.Input(id, 0));
         }
 
-        if (_g[id].Op == NodeOp.TagFloat64)
+        if (_g[id].Op is NodeOp.TagFloat64 or NodeOp.TagFraction)
         {
             return _g.Input(id, 0);
         }
@@ -444,10 +444,38 @@ internal sealed partial class GraphBuilder
 
     private void Store(NodeId obj, int offset, NodeId value)
     {
-        NodeId tagged = Tagged(value);
+        NodeId tagged = IsSeldomInteger(value, MaxPhiDepth) ? _g.Floating(NodeOp.TagFraction, 0, value) : Tagged(value);
         _g.Append(_c.Block, NodeOp.StoreField, offset, obj, tagged);
         EscapeInto(obj, value);
         Facts.StoreField(obj, offset, value);
+    }
+
+    /// <summary>How far through phis results of arithmetic are looked for.</summary>
+    private const int MaxPhiDepth = 2;
+
+    /// <summary>
+    /// Whether a value is what arithmetic on fractions made, as the feedback said: fields take it as it is, as the interpreter stores it.
+    /// Everywhere else, and where it was rounded or divided, an integer becomes a Smi, for it may be meant as a key.
+    /// </summary>
+    private bool IsSeldomInteger(NodeId id, int depth)
+    {
+        switch (_g[id].Op)
+        {
+            case NodeOp.Float64Add or NodeOp.Float64Sub or NodeOp.Float64Mul or NodeOp.Float64Neg or NodeOp.Float64Sqrt or NodeOp.LoadDoubleElement:
+                return true;
+            case NodeOp.Phi when depth > 0 && _g[id].Kind == ValueKind.Float64:
+                foreach (NodeId input in _g.Inputs(id))
+                {
+                    if (input == NodeId.None || !IsSeldomInteger(input, depth - 1))
+                    {
+                        return false;
+                    }
+                }
+
+                return true;
+            default:
+                return false;
+        }
     }
 
     /// <summary>The value becomes reachable from elsewhere, or under another name: a phi of it.</summary>

@@ -205,7 +205,7 @@ internal sealed class GraphVerifier(Compilation compilation, FrameStateEncoder s
     {
         <= NodeOp.OsrValue or NodeOp.Poll or NodeOp.Goto or NodeOp.Deoptimize or NodeOp.Unreachable or NodeOp.Allocate => "",
         NodeOp.TagInt32 or NodeOp.TagUint32 or NodeOp.Int32ToFloat64 or NodeOp.Uint32ToFloat64 or NodeOp.Int32NegChecked => "i",
-        NodeOp.TagFloat64 or NodeOp.TruncateFloat64ToInt32 or NodeOp.CheckedFloat64ToInt32 => "f",
+        NodeOp.TagFloat64 or NodeOp.TagFraction or NodeOp.TruncateFloat64ToInt32 or NodeOp.CheckedFloat64ToInt32 => "f",
         NodeOp.TagBit or NodeOp.BitNot or NodeOp.Guard or NodeOp.Branch => "b",
         NodeOp.UntagSmi or NodeOp.UntagNumber or NodeOp.IsCell or NodeOp.IsNumber or NodeOp.IsNullOrUndefined or NodeOp.CheckMaps or NodeOp.CheckedTaggedToInt32
             or NodeOp.CheckedTaggedToFloat64 or NodeOp.CheckNotHole or NodeOp.ConvertReceiver or NodeOp.LoadField or NodeOp.LoadInt32Field

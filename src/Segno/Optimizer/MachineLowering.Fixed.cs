@@ -347,7 +347,7 @@ internal sealed partial class MachineLowering
         ref GraphNode node = ref _g[value];
         return node.Op switch
         {
-            NodeOp.TagInt32 or NodeOp.TagFloat64 or NodeOp.TagBit or NodeOp.TagUint32 or NodeOp.TaggedConstant => false,
+            NodeOp.TagInt32 or NodeOp.TagFloat64 or NodeOp.TagFraction or NodeOp.TagBit or NodeOp.TagUint32 or NodeOp.TaggedConstant => false,
             NodeOp.HeapConstant => _c.Constants.ImmovableAddress((int)node.Immediate) == 0,
             _ => node.Type.Maybe(NodeType.Cell),
         };

@@ -341,6 +341,7 @@ internal sealed partial class MachineLowering : CodeStubAssembler
             case NodeOp.TagInt32: return TagInt32(WordOf(a)).Id;
             case NodeOp.TagUint32: return TagUint32(WordOf(a)).Id;
             case NodeOp.TagFloat64: return TagFloat64AsNumber(FloatOf(a)).Id;
+            case NodeOp.TagFraction: return TagDouble(FloatOf(a)).Id;
             case NodeOp.TagBit: return TagBool(BitOf(a)).Id;
             case NodeOp.UntagSmi: return SmiToInt32(TaggedOf(a)).Id;
             case NodeOp.UntagNumber: return NumberToFloat64(TaggedOf(a)).Id;

@@ -359,11 +359,10 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
         var constants = new ConstantTable(_agent);
         var broker = new Broker(_agent, constants);
         FunctionSnapshot snapshot = broker.Prepare(function);
-        if (broker.WantsIterationBodies && _agent.Realm.IterationBodies.IsUndefined)
+        if (MakeMissing(broker, constants))
         {
-            // They are made once per realm; what was copied before is of before.
+            // What was copied before is of before.
             constants.Dispose();
-            IterationBodies.Ensure(_agent);
             constants = new ConstantTable(_agent);
             snapshot = new Broker(_agent, constants).Prepare(new JSFunction(handle.Value.Bits));
         }
@@ -379,6 +378,23 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
         }
 
         return new OptimizationJob(new Compilation(_agent, snapshot, constants, osrOffset), handle, _inbox, isRehearsal) { Prepared = Stopwatch.GetElapsedTime(begin) };
+    }
+
+    /// <summary>Makes what is made once, when a compilation first wants it; false if nothing was missing.</summary>
+    private bool MakeMissing(Broker broker, ConstantTable constants)
+    {
+        bool wantsBodies = broker.WantsIterationBodies && _agent.Realm.IterationBodies.IsUndefined;
+        if (wantsBodies)
+        {
+            IterationBodies.Ensure(_agent);
+        }
+
+        foreach (int prototype in broker.MissingCells)
+        {
+            Prototypes.ValidityCellOf(_agent, new JSObject(constants.ValueOf(prototype).Bits));
+        }
+
+        return wantsBodies || broker.MissingCells.Count > 0;
     }
 
     private CodeInfo? Finish(OptimizationJob job)

@@ -187,4 +187,25 @@ public sealed class DependencyTests
 
         Assert.True(events.Count(static e => e.Kind == EventKind.CodeMark) <= 2, "thrashes");
     }
+
+    /// <summary>Prototypes, among them the objects of the realm, have validity cells instead (OBJ-6).</summary>
+    [Theory]
+    [InlineData("Math.max(x, 2)", "Math.max = function() { return 3 }", "3")]
+    [InlineData("A.make(x)", "A.make = function() { return 4 }", "4")]
+    [InlineData("A.k", "A.k = 5", "5")]
+    [InlineData("A.k", "delete A.k", "undefined")]
+    [InlineData("A.prototype.constructor.k", "A.prototype.constructor = { k: 6 }", "6")]
+    public void AFieldOfAConstantPrototypeIsConstantUntilItChanges(string expression, string change, string expected)
+    {
+        var events = new List<EngineEvent>();
+        using ScriptFixture script = Start(events);
+        script.Run("class A { static make(x) { return x + 1 } static k = 2 } class B extends A {} function f(x) { return " + expression + " }");
+        script.Equal("2", "warm(f, 1)");
+        EngineEvent install = events.Last(static e => e.Kind == EventKind.TierUpInstall && e.Subject == "f");
+        script.Run(change);
+        script.Equal(expected, "f(1)");
+        Assert.Contains(events, e => e.Kind == EventKind.CodeMark && e["code"] == install["code"] && e.Reason == "dependency change");
+        Assert.DoesNotContain(events, static e => e.Kind == EventKind.GuardFail && e.Subject == "f");
+        script.Equal(expected, "warm(f, 1)");
+    }
 }
