@@ -68,6 +68,9 @@ internal sealed class LiveIntervals
     private ulong[] _liveIn = new ulong[1024];
     private ulong[] _live = new ulong[16];
     private readonly int[] _fixedRanges = new int[32];
+
+    /// <summary>Up to here no range of a fixed register can be left behind.</summary>
+    private int _firstFixedEnd;
     private int[] _hintRegisters = new int[512];
 
     // The pieces of each virtual register, in order of position: those of register v from _firstPieces[v] on.
@@ -96,7 +99,7 @@ internal sealed class LiveIntervals
     public void Build(Lir lir)
     {
         Count = lir.VirtualRegisterCount;
-        _rangeCount = _useCount = 0;
+        _rangeCount = _useCount = _firstFixedEnd = 0;
         Array.Fill(_fixedRanges, -1);
         if (_intervals.Length < Count)
         {
@@ -519,6 +522,12 @@ internal sealed class LiveIntervals
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void PassFixedRanges(int position)
     {
+        if (position < _firstFixedEnd)
+        {
+            return;
+        }
+
+        _firstFixedEnd = int.MaxValue;
         for (int register = 0; register < _fixedRanges.Length; register++)
         {
             int range = _fixedRanges[register];
@@ -528,6 +537,10 @@ internal sealed class LiveIntervals
             }
 
             _fixedRanges[register] = range;
+            if (range >= 0)
+            {
+                _firstFixedEnd = Math.Min(_firstFixedEnd, _ranges[range].End);
+            }
         }
     }
 
