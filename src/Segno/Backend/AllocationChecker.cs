@@ -14,8 +14,14 @@ internal sealed class AllocationChecker
     private string _name = "";
     private int _words;
     private int _locations;
-    private ulong[][] _atStart = [];
+    private int _size;
+
+    // The state at the start of each block that is reached, one behind the other.
+    private ulong[] _atStart = [];
     private ulong[] _state = [];
+    private ulong[] _withPhis = [];
+    private bool[] _isReached = [];
+    private bool[] _isPending = [];
 
     public void Check(Lir lir, string name)
     {
@@ -23,21 +29,40 @@ internal sealed class AllocationChecker
         _name = name;
         _words = (lir.VirtualRegisterCount + 63) >> 6;
         _locations = 32 + lir.SpillSlotCount;
-        _atStart = new ulong[lir.BlockCount][];
-        _state = new ulong[_locations * _words];
-        _atStart[0] = new ulong[_locations * _words];
+        _size = _locations * _words;
+        if (_atStart.Length < lir.BlockCount * _size)
+        {
+            _atStart = new ulong[lir.BlockCount * _size];
+        }
+
+        if (_state.Length < _size)
+        {
+            _state = new ulong[_size];
+            _withPhis = new ulong[_size];
+        }
+
+        if (_isReached.Length < lir.BlockCount)
+        {
+            _isReached = new bool[lir.BlockCount];
+            _isPending = new bool[lir.BlockCount];
+        }
+
+        Array.Clear(_isReached);
+        AtStart(0).Clear();
+        _isReached[0] = _isPending[0] = true;
         bool changed;
         do
         {
             changed = false;
             for (int b = 0; b < lir.BlockCount; b++)
             {
-                if (_atStart[b] is null)
+                if (!_isPending[b])
                 {
                     continue;
                 }
 
-                _atStart[b].CopyTo(_state.AsSpan());
+                _isPending[b] = false;
+                AtStart(b).CopyTo(_state);
                 InterpretBlock(b, report: false);
                 for (int s = 0; s < lir.Blocks[b].SuccessorCount; s++)
                 {
@@ -49,10 +74,17 @@ internal sealed class AllocationChecker
 
         for (int b = 0; b < lir.BlockCount; b++)
         {
-            _atStart[b].CopyTo(_state.AsSpan());
+            if (!_isReached[b])
+            {
+                throw new InvalidOperationException($"{_name}: BACK-1: nothing leads to block {b}.");
+            }
+
+            AtStart(b).CopyTo(_state);
             InterpretBlock(b, report: true);
         }
     }
+
+    private Span<ulong> AtStart(int block) => _atStart.AsSpan(block * _size, _size);
 
     private int Row(Location location) => (location.IsRegister ? location.Code : 32 + location.Slot) * _words;
 
@@ -187,14 +219,18 @@ internal sealed class AllocationChecker
         }
     }
 
-    /// <summary>Joins the state at the end of a block into the start of a successor, with its phis defined; tells whether that changed it.</summary>
+    /// <summary>
+    /// Joins the state at the end of a block into the start of a successor, with its phis defined; tells whether that changed it, so that
+    /// the successor is pending.
+    /// </summary>
     private bool Flow(int from, int to)
     {
         ref LirBlock target = ref _lir.Blocks[to];
         ulong[] state = _state;
         if (target.PhiCount > 0)
         {
-            state = (ulong[])_state.Clone();
+            state = _withPhis;
+            Array.Copy(_state, state, _size);
             for (int j = 0; j < target.PhiCount; j++)
             {
                 Forget(state, _lir.Phi(target.FirstPhi + j).VirtualRegister);
@@ -215,19 +251,38 @@ internal sealed class AllocationChecker
             }
         }
 
-        if (_atStart[to] is null)
+        bool changed = !_isReached[to];
+        if (changed)
         {
-            _atStart[to] = (ulong[])state.Clone();
-            return true;
+            _isReached[to] = true;
+            state.AsSpan(0, _size).CopyTo(AtStart(to));
+        }
+        else
+        {
+            changed = Intersect(AtStart(to), state);
         }
 
-        bool changed = false;
-        ulong[] known = _atStart[to];
-        for (int i = 0; i < known.Length; i++)
+        _isPending[to] |= changed;
+        return changed;
+    }
+
+    private static bool Intersect(Span<ulong> known, ReadOnlySpan<ulong> other)
+    {
+        int i = 0;
+        Vector<ulong> lost = Vector<ulong>.Zero;
+        for (; i <= known.Length - Vector<ulong>.Count; i += Vector<ulong>.Count)
         {
-            ulong joined = known[i] & state[i];
-            changed |= joined != known[i];
-            known[i] = joined;
+            var before = new Vector<ulong>(known[i..]);
+            var after = new Vector<ulong>(other[i..]);
+            lost |= Vector.AndNot(before, after);
+            (before & after).CopyTo(known[i..]);
+        }
+
+        bool changed = lost != Vector<ulong>.Zero;
+        for (; i < known.Length; i++)
+        {
+            changed |= (known[i] & ~other[i]) != 0;
+            known[i] &= other[i];
         }
 
         return changed;

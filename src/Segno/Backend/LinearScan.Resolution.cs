@@ -45,6 +45,7 @@ internal sealed partial class LinearScan
     private void AssignSlots()
     {
         int count = _lir.VirtualRegisterCount;
+        _intervals.IndexPieces(count);
         if (_slots.Length < count)
         {
             _slots = new int[count * 2];
@@ -125,9 +126,15 @@ internal sealed partial class LinearScan
         {
             for (int a = virtualRegister; a >= 0; a = _intervals[a].NextSibling)
             {
-                for (int b = other; b >= 0; b = _intervals[b].NextSibling)
+                if (!HoldsSlot(a))
                 {
-                    if (HoldsSlot(a) && HoldsSlot(b) &&
+                    continue;
+                }
+
+                // Pieces lie in order of position: those that end before this one begins are passed, those behind its end do not count.
+                for (int b = other; b >= 0 && _intervals[b].Start < _intervals[a].End; b = _intervals[b].NextSibling)
+                {
+                    if (HoldsSlot(b) && _intervals[b].End > _intervals[a].Start &&
                         _intervals.FirstIntersection(_intervals[a].FirstRange, _intervals[b].FirstRange) != int.MaxValue)
                     {
                         return true;
@@ -312,6 +319,11 @@ internal sealed partial class LinearScan
             for (ulong bits = live[w]; bits != 0; bits &= bits - 1)
             {
                 int v = (w << 6) + BitOperations.TrailingZeroCount(bits);
+                if (_intervals[v].NextSibling < 0)
+                {
+                    continue;
+                }
+
                 AddConnection(instruction, atEnd, v, LocationAt(v, end), LocationAt(v, start));
             }
         }

@@ -21,6 +21,7 @@ internal sealed partial class LinearScan
     private int _activeCount;
     private int[] _inactive = new int[256];
     private int _inactiveCount;
+    private int _position;
     private Lir _lir = null!;
 
     /// <summary>Where the deferred blocks begin.</summary>
@@ -73,7 +74,7 @@ internal sealed partial class LinearScan
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Scan()
     {
-        _unhandledCount = _activeCount = _inactiveCount = 0;
+        _unhandledCount = _activeCount = _inactiveCount = _position = 0;
         int count = _intervals.Count;
         if (_unhandled.Length < count)
         {
@@ -167,14 +168,23 @@ internal sealed partial class LinearScan
             Array.Resize(ref _unhandled, _unhandledCount * 2);
         }
 
-        int i = _unhandledCount++;
-        while (i > 0 && Before(_unhandled[i - 1], interval))
+        int low = 0, high = _unhandledCount;
+        while (low < high)
         {
-            _unhandled[i] = _unhandled[i - 1];
-            i--;
+            int middle = (low + high) >> 1;
+            if (Before(_unhandled[middle], interval))
+            {
+                high = middle;
+            }
+            else
+            {
+                low = middle + 1;
+            }
         }
 
-        _unhandled[i] = interval;
+        Array.Copy(_unhandled, low, _unhandled, low + 1, _unhandledCount - low);
+        _unhandled[low] = interval;
+        _unhandledCount++;
     }
 
     private static void Append(ref int[] list, ref int count, int interval)
@@ -187,9 +197,16 @@ internal sealed partial class LinearScan
         list[count++] = interval;
     }
 
-    /// <summary>Brings the active and inactive lists up to a position.</summary>
+    /// <summary>Brings the active and inactive lists up to a position, and what is behind it out of the way.</summary>
     private void Advance(int position)
     {
+        if (position < _position)
+        {
+            throw new InvalidOperationException($"{_name}: the scan goes back from {_position} to {position}.");
+        }
+
+        _position = position;
+        _intervals.PassFixedRanges(position);
         int inactiveBefore = _inactiveCount;
         int kept = 0;
         for (int i = 0; i < _activeCount; i++)
@@ -200,7 +217,7 @@ internal sealed partial class LinearScan
                 continue;
             }
 
-            if (_intervals.Covers(interval, position))
+            if (_intervals.CoversFromHere(interval, position))
             {
                 _active[kept++] = interval;
             }
@@ -222,7 +239,7 @@ internal sealed partial class LinearScan
                     continue;
                 }
 
-                if (_intervals.Covers(interval, position))
+                if (_intervals.CoversFromHere(interval, position))
                 {
                     Append(ref _active, ref _activeCount, interval);
                     continue;
@@ -269,7 +286,7 @@ internal sealed partial class LinearScan
             int register = (int)other.Register;
             if ((registers & (1u << register)) != 0 && _freeUntil[register] > 0)
             {
-                _freeUntil[register] = Math.Min(_freeUntil[register], _intervals.FirstIntersection(other.FirstRange, interval.FirstRange));
+                _freeUntil[register] = Math.Min(_freeUntil[register], _intervals.FirstIntersection(other.CurrentRange, interval.FirstRange));
             }
         }
 
@@ -431,7 +448,7 @@ internal sealed partial class LinearScan
 
         for (int i = 0; i < _inactiveCount; i++)
         {
-            if (_intervals.FirstIntersection(_intervals[_inactive[i]].FirstRange, interval.FirstRange) != int.MaxValue)
+            if (_intervals.FirstIntersection(_intervals[_inactive[i]].CurrentRange, interval.FirstRange) != int.MaxValue)
             {
                 LimitByUse(_inactive[i], _intervals.NextUse(_inactive[i], start), registers);
             }
@@ -514,7 +531,7 @@ internal sealed partial class LinearScan
         {
             int holder = _inactive[i];
             if (_intervals[holder].Register == register &&
-                _intervals.FirstIntersection(_intervals[holder].FirstRange, _intervals[current].FirstRange) != int.MaxValue)
+                _intervals.FirstIntersection(_intervals[holder].CurrentRange, _intervals[current].FirstRange) != int.MaxValue)
             {
                 // It is in a hole here: what comes after the hole looks for a register again.
                 AddUnhandled(SplitAt(holder, HoleEnd(holder, start)));

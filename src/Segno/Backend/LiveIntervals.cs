@@ -42,6 +42,9 @@ internal struct LiveInterval
     public int VirtualRegister;
     public int Start, End;
     public int FirstRange;
+
+    /// <summary>While the scan runs: the first range that matters behind where it stands.</summary>
+    public int CurrentRange;
     public int FirstUse;
     public Register Register;
     public bool IsSpilled;
@@ -49,8 +52,6 @@ internal struct LiveInterval
     /// <summary>The next piece of the same virtual register, by position.</summary>
     public int NextSibling;
 
-    /// <summary>Next in the list (unhandled, active, inactive) it is in.</summary>
-    public int NextInList;
     public Register Hint;
 }
 
@@ -67,8 +68,14 @@ internal sealed class LiveIntervals
     private ulong[] _liveIn = new ulong[1024];
     private ulong[] _live = new ulong[16];
     private readonly int[] _fixedRanges = new int[32];
+
+    /// <summary>Up to here no range of a fixed register can be left behind.</summary>
+    private int _firstFixedEnd;
     private int[] _hintRegisters = new int[512];
-    private int[] _cursors = new int[512];
+
+    // The pieces of each virtual register, in order of position: those of register v from _firstPieces[v] on.
+    private int[] _firstPieces = new int[513];
+    private int[] _pieces = new int[512];
 
     public int Count { get; private set; }
 
@@ -81,6 +88,7 @@ internal sealed class LiveIntervals
 
     public ref UsePosition Use(int index) => ref _uses[index];
 
+    /// <summary>The first range in which a register is taken behind where the scan stands.</summary>
     public int FixedRange(Register register) => _fixedRanges[(int)register];
 
     /// <summary>A virtual register whose place this one would like to share, or -1.</summary>
@@ -91,7 +99,7 @@ internal sealed class LiveIntervals
     public void Build(Lir lir)
     {
         Count = lir.VirtualRegisterCount;
-        _rangeCount = _useCount = 0;
+        _rangeCount = _useCount = _firstFixedEnd = 0;
         Array.Fill(_fixedRanges, -1);
         if (_intervals.Length < Count)
         {
@@ -101,13 +109,12 @@ internal sealed class LiveIntervals
         if (_hintRegisters.Length < Count)
         {
             _hintRegisters = new int[Count * 2];
-            _cursors = new int[Count * 2];
+            _firstPieces = new int[(Count * 2) + 1];
         }
 
         Array.Fill(_hintRegisters, -1, 0, Count);
         for (int i = 0; i < Count; i++)
         {
-            _cursors[i] = i;
             _intervals[i] = new LiveInterval
             {
                 VirtualRegister = i, FirstRange = -1, FirstUse = -1, Register = Register.None, Hint = Register.None, NextSibling = -1,
@@ -126,7 +133,7 @@ internal sealed class LiveIntervals
         }
     }
 
-    public void UpdateBounds(int index)
+    private void UpdateBounds(int index)
     {
         ref LiveInterval interval = ref _intervals[index];
         if (interval.FirstRange < 0)
@@ -135,6 +142,7 @@ internal sealed class LiveIntervals
             return;
         }
 
+        interval.CurrentRange = interval.FirstRange;
         interval.Start = _ranges[interval.FirstRange].Start;
         int range = interval.FirstRange;
         while (_ranges[range].Next >= 0)
@@ -490,6 +498,52 @@ internal sealed class LiveIntervals
         return false;
     }
 
+    /// <summary>Tells whether an interval covers the position at which the scan has arrived; it never goes back.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public bool CoversFromHere(int index, int position)
+    {
+        ref LiveInterval interval = ref _intervals[index];
+        int range = interval.CurrentRange;
+        while (_ranges[range].End <= position)
+        {
+            if (_ranges[range].Next < 0)
+            {
+                return false;
+            }
+
+            range = _ranges[range].Next;
+        }
+
+        interval.CurrentRange = range;
+        return _ranges[range].Start <= position;
+    }
+
+    /// <summary>Leaves behind the ranges of fixed registers that end before where the scan has arrived.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void PassFixedRanges(int position)
+    {
+        if (position < _firstFixedEnd)
+        {
+            return;
+        }
+
+        _firstFixedEnd = int.MaxValue;
+        for (int register = 0; register < _fixedRanges.Length; register++)
+        {
+            int range = _fixedRanges[register];
+            while (range >= 0 && _ranges[range].End <= position)
+            {
+                range = _ranges[range].Next;
+            }
+
+            _fixedRanges[register] = range;
+            if (range >= 0)
+            {
+                _firstFixedEnd = Math.Min(_firstFixedEnd, _ranges[range].End);
+            }
+        }
+    }
+
     /// <summary>The first position in both range lists, or int.MaxValue.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int FirstIntersection(int a, int b)
@@ -554,11 +608,11 @@ internal sealed class LiveIntervals
 
         int child = Count++;
         ref LiveInterval parent = ref _intervals[index];
-        int lastKept = -1;
+        int last = -1;
         int range = parent.FirstRange;
         while (range >= 0 && _ranges[range].End <= position)
         {
-            lastKept = range;
+            last = range;
             range = _ranges[range].Next;
         }
 
@@ -566,12 +620,14 @@ internal sealed class LiveIntervals
         {
             int tail = NewRange(position, _ranges[range].End, _ranges[range].Next);
             _ranges[range].End = position;
-            _ranges[range].Next = -1;
+            last = range;
             range = tail;
         }
-        else
+
+        _ranges[last].Next = -1;
+        if (_ranges[parent.CurrentRange].Start >= position)
         {
-            _ranges[lastKept].Next = -1;
+            parent.CurrentRange = last;
         }
 
         int lastUse = -1;
@@ -593,38 +649,59 @@ internal sealed class LiveIntervals
 
         _intervals[child] = new LiveInterval
         {
-            VirtualRegister = parent.VirtualRegister, FirstRange = range, FirstUse = use, Register = Register.None,
-            Hint = parent.Register, NextSibling = parent.NextSibling, NextInList = -1,
+            VirtualRegister = parent.VirtualRegister, Start = _ranges[range].Start, End = parent.End, FirstRange = range, CurrentRange = range, FirstUse = use,
+            Register = Register.None, Hint = parent.Register, NextSibling = parent.NextSibling,
         };
         parent.NextSibling = child;
-        UpdateBounds(index);
-        UpdateBounds(child);
+        parent.End = _ranges[last].End;
         return child;
+    }
+
+    /// <summary>After the scan: puts the pieces of each virtual register side by side, for <see cref="At"/>.</summary>
+    public void IndexPieces(int virtualRegisterCount)
+    {
+        if (_pieces.Length < Count)
+        {
+            _pieces = new int[Count * 2];
+        }
+
+        int piece = 0;
+        for (int v = 0; v < virtualRegisterCount; v++)
+        {
+            _firstPieces[v] = piece;
+            for (int index = v; index >= 0; index = _intervals[index].NextSibling)
+            {
+                _pieces[piece++] = index;
+            }
+        }
+
+        _firstPieces[virtualRegisterCount] = piece;
     }
 
     /// <summary>The piece of a virtual register's life at a position.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int At(int virtualRegister, int position)
     {
-        // Questions come nearly in order: the search goes on where the last one ended.
-        int index = _cursors[virtualRegister];
-        if (position < _intervals[index].Start)
+        int low = _firstPieces[virtualRegister], high = _firstPieces[virtualRegister + 1] - 1;
+        while (low < high)
         {
-            index = virtualRegister;
-        }
-
-        while (index >= 0)
-        {
-            ref LiveInterval interval = ref _intervals[index];
-            if (position >= interval.Start && position < interval.End)
+            int middle = (low + high + 1) >> 1;
+            if (_intervals[_pieces[middle]].Start <= position)
             {
-                _cursors[virtualRegister] = index;
-                return index;
+                low = middle;
             }
-
-            index = interval.NextSibling;
+            else
+            {
+                high = middle - 1;
+            }
         }
 
-        throw new InvalidOperationException($"Virtual register {virtualRegister} is not live at {position}.");
+        int index = _pieces[low];
+        if (position < _intervals[index].Start || position >= _intervals[index].End)
+        {
+            throw new InvalidOperationException($"Virtual register {virtualRegister} is not live at {position}.");
+        }
+
+        return index;
     }
 }

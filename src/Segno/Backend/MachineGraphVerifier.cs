@@ -62,14 +62,21 @@ internal sealed class MachineGraphVerifier(MachineGraph graph, string name)
         }
     }
 
-    private void RequireClass(OpId user, OpId input, Representation like) =>
-        Require(graph.Op(input).Representation.IsFloat() == like.IsFloat(), user, $"reads v{(int)input} of the wrong register class");
+    private void RequireClass(OpId user, OpId input, Representation like)
+    {
+        if (graph.Op(input).Representation.IsFloat() != like.IsFloat())
+        {
+            throw Broken(user, $"reads v{(int)input} of the wrong register class");
+        }
+    }
 
     private void Require(bool condition, OpId id, string complaint)
     {
         if (!condition)
         {
-            throw new InvalidOperationException($"{name}: {graph.Op(id).Opcode} v{(int)id} {complaint}.");
+            throw Broken(id, complaint);
         }
     }
+
+    private InvalidOperationException Broken(OpId id, string complaint) => new($"{name}: {graph.Op(id).Opcode} v{(int)id} {complaint}.");
 }

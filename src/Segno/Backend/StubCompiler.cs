@@ -16,6 +16,7 @@ internal sealed class StubCompiler(BackendConfiguration configuration)
     private readonly LinearScan _allocator = new();
     private readonly MoveResolver _moves = new();
     private MachineGraphBuilder? _builder;
+    private AllocationChecker? _checker;
 
     public BackendConfiguration Configuration { get; } = configuration;
 
@@ -75,7 +76,7 @@ internal sealed class StubCompiler(BackendConfiguration configuration)
     {
         if (ChecksAllocation)
         {
-            new AllocationChecker().Check(_lir, descriptor.Name);
+            (_checker ??= new AllocationChecker()).Check(_lir, descriptor.Name);
         }
     }
 

@@ -154,7 +154,11 @@ internal sealed unsafe class Deoptimizer : IRootProvider, IDisposable
         }
 
         var constructor = new Value(*frame.SlotAddress(it.Operand(0) * 8));
-        return Invoker.Call(_agent, JSFunction.Cast(constructor), newTarget, count - 1, (Value*)list);
+        Value result = Invoker.Call(_agent, JSFunction.Cast(constructor), newTarget, count - 1, (Value*)list);
+
+        // What ran may have been deoptimized itself, and gone on elsewhere.
+        _agent.Block->ResumeAddress = _agent.Block->Stubs[(int)StubId.ResumeAfterCall];
+        return result;
     }
 
     // ---- entries ---------------------------------------------------------------------------------------------

@@ -13,8 +13,8 @@ internal static class FrameCensus
     /// <summary>The kinds of frames, as events name them.</summary>
     public static IEnumerable<string> FrameKinds =>
     [
-        "outermost, before", "outermost, behind", "outermost, constructing", "outermost, handler", "outermost, caller", "outermost, entered at a loop",
-        "inlined, before", "inlined, behind", "inlined, constructing", "inlined, handler", "inlined, caller", "inlined, fewer arguments",
+        "outermost, before", "outermost, behind", "outermost, constructing", "outermost, enumerating", "outermost, handler", "outermost, caller", "outermost, entered at a loop",
+        "inlined, before", "inlined, behind", "inlined, constructing", "inlined, enumerating", "inlined, handler", "inlined, caller", "inlined, fewer arguments",
     ];
 
     /// <summary>The kinds of values, as events name them.</summary>
@@ -75,7 +75,13 @@ internal static class FrameCensus
             }
 
             string position = i == 0 ? "outermost, " : "inlined, ";
-            string goesOn = i < e.FrameCount - 1 ? "caller" : e.Reason == DeoptimizeReason.Exception ? "handler" : continuation switch { 0 => "before", 1 => "behind", _ => "constructing" };
+            string goesOn = i < e.FrameCount - 1 ? "caller" : e.Reason == DeoptimizeReason.Exception ? "handler" : (FrameContinuation)continuation switch
+            {
+                FrameContinuation.Before => "before",
+                FrameContinuation.After => "behind",
+                FrameContinuation.Construct => "constructing",
+                _ => "enumerating",
+            };
             events.Emit(EventKind.DeoptFrame, code.Name, position + goesOn, code.Id, i, offset);
             if (i == 0 && code.OsrOffset >= 0)
             {

@@ -52,6 +52,7 @@ public sealed partial class Engine : IDisposable
             MaxYoungBytes = (int)options.YoungSpaceLimitInBytes,
             GcInterval = options.GcInterval,
             VerifyHeap = options.VerifyHeap,
+            VerifyInterval = options.VerifyInterval,
             NativesSyntax = options.NativesSyntax,
             Strict = options.Strict,
             Compilers = options.Compilers,

@@ -79,6 +79,9 @@ public sealed record EngineOptions
     /// <summary>Check the heap around each collection; a test switch.</summary>
     internal bool VerifyHeap { get; init; }
 
+    /// <summary>Check it around each n-th collection only.</summary>
+    internal int VerifyInterval { get; init; } = 1;
+
     /// <summary>Accept calls of natives (<c>%Name(...)</c>).</summary>
     internal bool NativesSyntax { get; init; }
 

@@ -378,7 +378,7 @@ internal sealed unsafe partial class ClusterHeap
 
     private void Verify(string when)
     {
-        if (Options.VerifyHeap)
+        if (Options.VerifyHeap && CollectionCount % Options.VerifyInterval == 0)
         {
             _verifier ??= new HeapVerifier(this);
             _verifier.Verify(when, _stacks);

@@ -27,6 +27,9 @@ internal sealed record HeapOptions
     /// <summary>Trace the heap independently before and after each collection (<c>--verify-heap</c>).</summary>
     public bool VerifyHeap { get; init; }
 
+    /// <summary>With <see cref="VerifyHeap"/>: around each n-th collection only. Most of what is broken stays broken until then.</summary>
+    public int VerifyInterval { get; init; } = 1;
+
     /// <summary>Install forwarding words by compare-and-swap even with one worker.</summary>
     public bool AtomicForwarding { get; init; }
 }

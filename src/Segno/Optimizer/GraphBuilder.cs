@@ -225,18 +225,14 @@ internal sealed partial class GraphBuilder
                 CheckSize();
             }
 
-            // A loop that was left may be entered again, when an outer one is peeled.
-            foreach (BytecodeLoop left in LoopsEndingAt(at))
-            {
-                _loops.Remove(left.Header);
-                _peeled.Remove(left.Header);
-            }
+            ForgetLoopsEndingAt(at);
         }
     }
 
     private List<BytecodeLoop>? _loopList;
 
-    private IEnumerable<BytecodeLoop> LoopsEndingAt(int offset)
+    /// <summary>A loop that was left may be entered again, when an outer one is peeled.</summary>
+    private void ForgetLoopsEndingAt(int offset)
     {
         if (_loopList is null)
         {
@@ -254,7 +250,8 @@ internal sealed partial class GraphBuilder
         {
             if (loop.End == offset)
             {
-                yield return loop;
+                _loops.Remove(loop.Header);
+                _peeled.Remove(loop.Header);
             }
         }
     }

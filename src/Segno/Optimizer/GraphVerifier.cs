@@ -75,7 +75,10 @@ internal sealed class GraphVerifier(Compilation compilation, FrameStateEncoder s
         int successors = _g.Successors(block).Count;
         NodeId last = _g.Block(block).Last;
         Require(last != NodeId.None, last, "block without an end");
-        Require(successors == (_g[last].Op switch { NodeOp.Goto => 1, NodeOp.Branch => 2, _ => 0 }), last, $"has {successors} successors");
+        if (successors != (_g[last].Op switch { NodeOp.Goto => 1, NodeOp.Branch => 2, _ => 0 }))
+        {
+            throw Broken(last, $"has {successors} successors");
+        }
     }
 
     private void VerifyPhi(NodeId phi, GraphBlockId block, Schedule schedule)
@@ -91,7 +94,11 @@ internal sealed class GraphVerifier(Compilation compilation, FrameStateEncoder s
 
             NodeId input = _g.Input(phi, i);
             Require(input != NodeId.None, phi, "lacks an input");
-            Require(_g[input].Kind == _g[phi].Kind, phi, $"of {_g[phi].Kind} has input n{(int)input} of {_g[input].Kind}");
+            if (_g[input].Kind != _g[phi].Kind)
+            {
+                throw Broken(phi, $"of {_g[phi].Kind} has input n{(int)input} of {_g[input].Kind}");
+            }
+
             if (_schedule is not null)
             {
                 VerifyUse(phi, predecessors[i], input, isAtEnd: true);
@@ -163,7 +170,11 @@ internal sealed class GraphVerifier(Compilation compilation, FrameStateEncoder s
             return; // a constant
         }
 
-        Require(_schedule!.Dominates(place, block), user, $"in b{(int)block} reads n{(int)input} {_g[input].Op} of b{(int)place}, which does not dominate it");
+        if (!_schedule!.Dominates(place, block))
+        {
+            throw Broken(user, $"in b{(int)block} reads n{(int)input} {_g[input].Op} of b{(int)place}, which does not dominate it");
+        }
+
         if (isFixed && place == block && !isAtEnd && !IsFloating(user))
         {
             NodeId at = input;
@@ -172,7 +183,10 @@ internal sealed class GraphVerifier(Compilation compilation, FrameStateEncoder s
                 at = _g[at].Next;
             }
 
-            Require(at == user, user, $"reads n{(int)input} before it is made");
+            if (at != user)
+            {
+                throw Broken(user, $"reads n{(int)input} before it is made");
+            }
         }
     }
 
@@ -186,17 +200,27 @@ internal sealed class GraphVerifier(Compilation compilation, FrameStateEncoder s
         {
             foreach (NodeId input in inputs)
             {
-                Require(_g[input].Kind == ValueKind.Tagged, id, $"reads n{(int)input} of {_g[input].Kind} (GRAPH-1)");
+                if (_g[input].Kind != ValueKind.Tagged)
+                {
+                    throw Broken(id, $"reads n{(int)input} of {_g[input].Kind} (GRAPH-1)");
+                }
             }
 
             return;
         }
 
-        Require(signature.Length == inputs.Length, id, $"has {inputs.Length} inputs, not {signature.Length} (GRAPH-1)");
+        if (signature.Length != inputs.Length)
+        {
+            throw Broken(id, $"has {inputs.Length} inputs, not {signature.Length} (GRAPH-1)");
+        }
+
         for (int i = 0; i < inputs.Length; i++)
         {
             ValueKind kind = signature[i] switch { 'i' => ValueKind.Int32, 'f' => ValueKind.Float64, 'b' => ValueKind.Bit, _ => ValueKind.Tagged };
-            Require(_g[inputs[i]].Kind == kind, id, $"reads n{(int)inputs[i]} {_g[inputs[i]].Op} of {_g[inputs[i]].Kind}, not {kind} (GRAPH-1)");
+            if (_g[inputs[i]].Kind != kind)
+            {
+                throw Broken(id, $"reads n{(int)inputs[i]} {_g[inputs[i]].Op} of {_g[inputs[i]].Kind}, not {kind} (GRAPH-1)");
+            }
         }
     }
 
@@ -226,8 +250,10 @@ internal sealed class GraphVerifier(Compilation compilation, FrameStateEncoder s
     {
         if (!condition)
         {
-            throw new InvalidOperationException(
-                $"{compilation.Function.Name}: n{(int)id} {(id == NodeId.None ? "" : _g[id].Op)} {complaint}.\n{new GraphPrinter(compilation, _schedule).Print()}");
+            throw Broken(id, complaint);
         }
     }
+
+    private InvalidOperationException Broken(NodeId id, string complaint) =>
+        new($"{compilation.Function.Name}: n{(int)id} {(id == NodeId.None ? "" : _g[id].Op)} {complaint}.\n{new GraphPrinter(compilation, _schedule).Print()}");
 }

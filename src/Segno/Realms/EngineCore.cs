@@ -23,6 +23,7 @@ internal sealed record EngineCoreOptions
     public int MaxYoungBytes { get; init; } = 16 << 20;
     public int GcInterval { get; init; }
     public bool VerifyHeap { get; init; }
+    public int VerifyInterval { get; init; } = 1;
     public bool NativesSyntax { get; init; }
     public bool Strict { get; init; }
     public CompilerOptions Compilers { get; init; } = CompilerOptions.Default;
@@ -72,6 +73,7 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
             MaxSemiSpaceSize = options.MaxYoungBytes,
             MinSemiSpaceSize = Math.Min(options.MaxYoungBytes, HeapOptions.Default.MinSemiSpaceSize),
             VerifyHeap = options.VerifyHeap,
+            VerifyInterval = options.VerifyInterval,
         });
         _heap.StackScanner = new MachineStackScanner(code.Registry);
         LocalHeap local = _heap.CreateLocalHeap();

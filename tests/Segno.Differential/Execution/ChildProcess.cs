@@ -7,7 +7,7 @@ namespace Segno.Differential.Execution;
 internal sealed class ChildProcess(Func<ProcessStartInfo> describe, TimeSpan timeout, EventCounts? counts = null) : IDisposable
 {
     /// <summary>A fresh process now and then keeps what one program leaves behind from mattering to many.</summary>
-    private const int ProgramsPerProcess = 2000;
+    private const int ProgramsPerProcess = 10_000;
 
     private Process? _process;
     private int _programs;

@@ -14,7 +14,9 @@ internal sealed class EventCounts
     private static readonly (string Title, Func<IEnumerable<string>> Kinds)[] s_sections =
     [
         ("guard", static () => FrameCensus.GuardKinds),
-        ("reason", static () => Enum.GetValues<DeoptimizeReason>().Where(static r => r is not (DeoptimizeReason.None or DeoptimizeReason.Count)).Select(static r => r.Name())),
+        ("reason", static () => Enum.GetValues<DeoptimizeReason>().Where(static r => r is not (DeoptimizeReason.None or DeoptimizeReason.ObjectDied or DeoptimizeReason.Count)).Select(static r => r.Name())),
+        // By DEOPT-8 no activation is left for this reason: it shows where code is marked.
+        ("mark", static () => [DeoptimizeReason.ObjectDied.Name()]),
         ("lazy", static () => FrameCensus.LazyCauses),
         ("frame", static () => FrameCensus.FrameKinds),
         ("value", static () => FrameCensus.ValueKinds),
@@ -34,6 +36,9 @@ internal sealed class EventCounts
                 break;
             case EventKind.DeoptCapture when !_isStress:
                 Add(FrameCensus.LazyCauses.Contains(e.Reason) ? "lazy" : "guard", e.Reason, 1);
+                break;
+            case EventKind.CodeMark:
+                Add("mark", e.Reason, 1);
                 break;
             case EventKind.DeoptFrame:
                 Add("frame", e.Reason, 1);

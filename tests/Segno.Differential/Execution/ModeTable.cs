@@ -23,7 +23,8 @@ internal static class ModeTable
         new("concurrent", Tiers.Optimizer, new CompilerOptions()),
         new("optimize", Tiers.Optimizer, new CompilerOptions { AlwaysOptimize = true, Verifies = true, SingleThreaded = true }),
         new("no-escape", Tiers.Optimizer, new CompilerOptions { AlwaysOptimize = true, Verifies = true, SingleThreaded = true, EscapeAnalysis = false }),
-        new("deopt", Tiers.Optimizer, new CompilerOptions { AlwaysOptimize = true, Verifies = true, SingleThreaded = true, DeoptEveryNTimes = 7 }),
+        // Its graphs are those of "optimize", which are verified there.
+        new("deopt", Tiers.Optimizer, new CompilerOptions { AlwaysOptimize = true, SingleThreaded = true, DeoptEveryNTimes = 7 }),
         new("everything", Tiers.Optimizer, new CompilerOptions { AlwaysOptimize = true, Verifies = true, DeoptEveryNTimes = 13 }, GcInterval: 37),
         Seeded,
     ];

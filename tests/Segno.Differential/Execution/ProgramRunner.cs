@@ -6,6 +6,8 @@ namespace Segno.Differential.Execution;
 internal static class ProgramRunner
 {
     private const long HeapLimitInBytes = 256L << 20;
+    /// <summary>Verifying takes ten times as long as collecting.</summary>
+    private const int VerifyInterval = 8;
     private const int MaxOutputLength = 1 << 20;
 
     public static Outcome Run(string source, Mode mode, TimeSpan timeout, EventCounts? counts = null)
@@ -21,6 +23,7 @@ internal static class ProgramRunner
                 Compilers = mode.Compilers,
                 GcInterval = mode.GcInterval,
                 VerifyHeap = mode.GcInterval > 0,
+                VerifyInterval = VerifyInterval,
             });
             if (counts is not null)
             {

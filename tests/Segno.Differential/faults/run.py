@@ -66,6 +66,10 @@ def main() -> int:
     faults = tomllib.loads((HERE / "faults.toml").read_text())["fault"]
     faults = [f for f in faults if arguments.only is None or f["name"] in arguments.only]
 
+    for fault in faults:
+        if (found := (ROOT / fault["file"]).read_text().count(fault["find"])) != 1:
+            sys.exit(f"{fault['name']}: its text is {found} times in {fault['file']}")
+
     work = arguments.keep or pathlib.Path(tempfile.mkdtemp(prefix="segno-faults-"))
     if not (work / "src").exists():
         copy_sources(work)
@@ -77,8 +81,6 @@ def main() -> int:
     for fault in faults:
         path = work / fault["file"]
         text = path.read_text()
-        if text.count(fault["find"]) != 1:
-            sys.exit(f"{fault['name']}: its text is {text.count(fault['find'])} times in {fault['file']}")
         path.write_text(text.replace(fault["find"], fault["replace"]))
         build(work)
         failure = find(work, arguments.count, arguments.threads, fault.get("shared", True))

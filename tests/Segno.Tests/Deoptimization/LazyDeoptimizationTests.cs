@@ -92,6 +92,15 @@ public sealed class LazyDeoptimizationTests
             "function P(x) { this.x = x; strike() } function f(x) { var p = new P(x); return p.x + ' ' + (p instanceof P) } warm(f, 1); hit(f, 5)");
 
     [Fact]
+    public void AConstructionThatGoesOnMayBailOutItself() =>
+        Check(
+            "2.5,9",
+            "class A { constructor(x) { this.x = x + 1 } } class B extends A { constructor(x) { super(x); this.y = 9 } }" +
+            "var bound = function() {}.bind(); Object.defineProperty(bound, 'prototype', { get() { if (armed) %DeoptimizeFunction(target); return A.prototype } });" +
+            "function make(x) { return Reflect.construct(B, [x], bound) } for (var i = 0; i < 9; i++) make(i); %OptimizeFunctionOnNextCall(A); Reflect.construct(A, [1], bound);" +
+            "%OptimizeFunctionOnNextCall(B); make(1); target = B; armed = true; var o = make(1.5); armed = false; [o.x, o.y].join()");
+
+    [Fact]
     public void AConstructionGoesOnWhenMakingItsReceiverRanScript() =>
         Check(
             "5 9 true",
