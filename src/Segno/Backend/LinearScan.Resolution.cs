@@ -14,15 +14,9 @@ internal sealed partial class LinearScan
     private bool[] _spillsAtDefinition = new bool[512];
     private int[] _nextInSlot = new int[512];
     private int[] _firstInSlot = new int[32];
-    private int[] _blockOf = new int[512];
 
-    private void FindBlocks()
+    private void FindDeferred()
     {
-        if (_blockOf.Length < _lir.InstructionCount)
-        {
-            _blockOf = new int[_lir.InstructionCount * 2];
-        }
-
         _deferredStart = int.MaxValue;
         for (int i = 0; i < _lir.BlockCount; i++)
         {
@@ -30,12 +24,10 @@ internal sealed partial class LinearScan
             {
                 _deferredStart = _lir.Blocks[i].First * LifetimePosition.PerInstruction;
             }
-
-            Array.Fill(_blockOf, i, _lir.Blocks[i].First, _lir.Blocks[i].End - _lir.Blocks[i].First);
         }
     }
 
-    private ref LirBlock BlockAt(int position) => ref _lir.Blocks[_blockOf[LifetimePosition.InstructionOf(position)]];
+    private ref LirBlock BlockAt(int position) => ref _lir.Blocks[_intervals.BlockAt(position)];
 
     private bool IsBlockStart(int position) =>
         (position & 3) == 0 && BlockAt(position).First == LifetimePosition.InstructionOf(position);
@@ -79,7 +71,8 @@ internal sealed partial class LinearScan
             needsSlot |= interval.IsSpilled;
             if (interval.IsSpilled && !wasSpilled && !BlockAt(interval.Start).IsDeferred)
             {
-                stores++;
+                // In a loop, one store is many.
+                stores += _intervals.LoopAt(interval.Start) == _intervals.LoopAt(_intervals[virtualRegister].Start) || IsBlockStart(interval.Start) ? 1 : 2;
             }
 
             wasSpilled = interval.IsSpilled;

@@ -51,7 +51,7 @@ internal sealed partial class LinearScan
         _name = name;
         _intervals.Build(lir);
         CheckNothingIsLiveIn();
-        FindBlocks();
+        FindDeferred();
         Scan();
         AssignSlots();
         Resolve();
@@ -443,14 +443,14 @@ internal sealed partial class LinearScan
             int end = gap + LifetimePosition.PerInstruction;
             int use = _intervals[_active[i]].Start > gap ? 0 : _intervals.NextUse(_active[i], gap);
             bool isBound = use == 0 || _intervals.NextRegisterUse(_active[i], gap) < end;
-            LimitByUse(_active[i], isBound ? 0 : use < end ? 1 : use, registers);
+            LimitByUse(_active[i], isBound ? 0 : use < end ? 1 : _intervals.NextDemand(_active[i], gap), registers);
         }
 
         for (int i = 0; i < _inactiveCount; i++)
         {
             if (_intervals.FirstIntersection(_intervals[_inactive[i]].CurrentRange, interval.FirstRange) != int.MaxValue)
             {
-                LimitByUse(_inactive[i], _intervals.NextUse(_inactive[i], start), registers);
+                LimitByUse(_inactive[i], _intervals.NextDemand(_inactive[i], start), registers);
             }
         }
 
@@ -520,7 +520,7 @@ internal sealed partial class LinearScan
             }
             else
             {
-                int tail = SplitAt(holder, gap);
+                int tail = SplitAt(holder, EvictionPoint(holder, gap));
                 Spill(tail, start);
             }
         }
@@ -545,6 +545,48 @@ internal sealed partial class LinearScan
         }
 
         _inactiveCount = kept;
+    }
+
+    /// <summary>
+    /// Where a value leaves its register that is needed at a position: in front of the outermost loop in which it has not been used up to
+    /// there, so that it is not stored and loaded in each round.
+    /// </summary>
+    private int EvictionPoint(int index, int position)
+    {
+        int point = position;
+        for (int loop = _intervals.LoopAt(position); loop >= 0; loop = _intervals.Loops[loop].Parent)
+        {
+            int start = _intervals.Loops[loop].Start;
+            if (_intervals[index].Start >= start || _intervals.NextDemand(index, start) < position || !_intervals.CoversAll(index, start, position))
+            {
+                break;
+            }
+
+            point = start;
+        }
+
+        return point;
+    }
+
+    /// <summary>
+    /// Where a value that lies in memory at a position looks for a register again that it needs at a later one: in front of the outermost
+    /// loop around that use which the position is not in.
+    /// </summary>
+    private int ReturnPoint(int index, int position, int use)
+    {
+        int point = use;
+        for (int loop = _intervals.LoopAt(use); loop >= 0; loop = _intervals.Loops[loop].Parent)
+        {
+            int start = _intervals.Loops[loop].Start;
+            if (start <= position || !_intervals.CoversAll(index, start, use))
+            {
+                break;
+            }
+
+            point = start;
+        }
+
+        return point;
     }
 
     private int HoleEnd(int index, int position)
@@ -576,6 +618,11 @@ internal sealed partial class LinearScan
     {
         ref LiveInterval interval = ref _intervals[current];
         int next = LifetimePosition.GapStart(_intervals.NextRegisterUse(current, position));
+        if (next < interval.End && _lir.ConstantOf(interval.VirtualRegister) == OpId.None)
+        {
+            next = ReturnPoint(current, position, next);
+        }
+
         int hole = FirstHoleEnd(current, position);
         int split = Math.Min(next, hole);
         if (split < interval.End && split > interval.Start)
@@ -602,7 +649,7 @@ internal sealed partial class LinearScan
 
             if (r.End > position)
             {
-                for (int block = _blockOf[LifetimePosition.InstructionOf(position)] + 1; block < _lir.BlockCount; block++)
+                for (int block = _intervals.BlockAt(position) + 1; block < _lir.BlockCount; block++)
                 {
                     int start = _lir.Blocks[block].First * LifetimePosition.PerInstruction;
                     if (start >= r.End)

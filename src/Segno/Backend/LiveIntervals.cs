@@ -31,6 +31,9 @@ internal struct UsePosition
     public int Position;
     public bool MustBeRegister;
 
+    /// <summary>A value of a frame state: it is wanted if the code is left, and may lie anywhere until then.</summary>
+    public bool IsForFrame;
+
     /// <summary>The register that the use demands in its gap, as a hint.</summary>
     public Register Hint;
     public int Next;
@@ -72,12 +75,15 @@ internal sealed class LiveIntervals
     /// <summary>Up to here no range of a fixed register can be left behind.</summary>
     private int _firstFixedEnd;
     private int[] _hintRegisters = new int[512];
+    private int[] _blockOf = new int[512];
 
     // The pieces of each virtual register, in order of position: those of register v from _firstPieces[v] on.
     private int[] _firstPieces = new int[513];
     private int[] _pieces = new int[512];
 
     public int Count { get; private set; }
+
+    public LirLoops Loops { get; } = new();
 
     /// <summary>Words per block in the live-in sets.</summary>
     public int WordsPerBlock { get; private set; }
@@ -121,6 +127,7 @@ internal sealed class LiveIntervals
             };
         }
 
+        FindBlocks(lir);
         ComputeLiveIn(lir);
         for (int i = lir.BlockCount - 1; i >= 0; i--)
         {
@@ -130,6 +137,95 @@ internal sealed class LiveIntervals
         for (int i = 0; i < Count; i++)
         {
             UpdateBounds(i);
+        }
+
+        MarkLoopEnds(lir);
+    }
+
+    /// <summary>
+    /// What a loop uses and keeps for its next round has a use at its end, wherever in the loop the others are: without it, such a value
+    /// would look as if it were not needed for longest.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void MarkLoopEnds(Lir lir)
+    {
+        Loops.Find(lir);
+        if (Loops.Count == 0)
+        {
+            return;
+        }
+
+        Span<int> marked = Loops.Count <= 64 ? stackalloc int[Loops.Count] : new int[Loops.Count];
+        marked.Fill(-1);
+        for (int v = 0; v < Count; v++)
+        {
+            if (lir.ConstantOf(v) != OpId.None)
+            {
+                continue;
+            }
+
+            for (int use = _intervals[v].FirstUse; use >= 0; use = _uses[use].Next)
+            {
+                for (int loop = _uses[use].IsForFrame ? -1 : LoopAt(_uses[use].Position); loop >= 0 && marked[loop] != v; loop = Loops[loop].Parent)
+                {
+                    if ((LiveIn(Loops[loop].Header)[v >> 6] >> v & 1) == 0)
+                    {
+                        // Defined in this loop: those around it do not keep it either.
+                        break;
+                    }
+
+                    marked[loop] = v;
+                    AddUse(v, Loops[loop].End - 1, false, Register.None);
+                }
+            }
+        }
+    }
+
+    /// <summary>The innermost loop around a position, or -1.</summary>
+    public int LoopAt(int position) => Loops.LoopOf(_blockOf[LifetimePosition.InstructionOf(position)]);
+
+    /// <summary>The block of the instruction at a position.</summary>
+    public int BlockAt(int position) => _blockOf[LifetimePosition.InstructionOf(position)];
+
+    /// <summary>Where the value is next computed with: by an instruction itself, not by its frame state alone.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public int NextDemand(int index, int position)
+    {
+        for (int use = _intervals[index].FirstUse; use >= 0; use = _uses[use].Next)
+        {
+            if (_uses[use].Position >= position && !_uses[use].IsForFrame)
+            {
+                return _uses[use].Position;
+            }
+        }
+
+        return int.MaxValue;
+    }
+
+    /// <summary>Whether an interval lives without a hole from a position on, up to another.</summary>
+    public bool CoversAll(int index, int from, int to)
+    {
+        for (int range = _intervals[index].FirstRange; range >= 0; range = _ranges[range].Next)
+        {
+            if (_ranges[range].End > from)
+            {
+                return _ranges[range].Start <= from && _ranges[range].End >= to;
+            }
+        }
+
+        return false;
+    }
+
+    private void FindBlocks(Lir lir)
+    {
+        if (_blockOf.Length < lir.InstructionCount)
+        {
+            _blockOf = new int[lir.InstructionCount * 2];
+        }
+
+        for (int i = 0; i < lir.BlockCount; i++)
+        {
+            Array.Fill(_blockOf, i, lir.Blocks[i].First, lir.Blocks[i].End - lir.Blocks[i].First);
         }
     }
 
@@ -364,7 +460,7 @@ internal sealed class LiveIntervals
                     }
                     else
                     {
-                        AddUse(input.VirtualRegister, position + LifetimePosition.Read, input.Policy == OperandPolicy.Register, Register.None);
+                        AddUse(input.VirtualRegister, position + LifetimePosition.Read, input.Policy == OperandPolicy.Register, Register.None, isForFrame: j >= instruction.InputCount - instruction.FrameInputCount);
                         AddRange(input.VirtualRegister, blockStart, position + (input.IsUnique ? 4 : 3));
                     }
 
@@ -448,7 +544,7 @@ internal sealed class LiveIntervals
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddUse(int virtualRegister, int position, bool mustBeRegister, Register hint)
+    private void AddUse(int virtualRegister, int position, bool mustBeRegister, Register hint, bool isForFrame = false)
     {
         if (_useCount == _uses.Length)
         {
@@ -466,7 +562,7 @@ internal sealed class LiveIntervals
             next = _uses[next].Next;
         }
 
-        _uses[_useCount] = new UsePosition { Position = position, MustBeRegister = mustBeRegister, Hint = hint, Next = next };
+        _uses[_useCount] = new UsePosition { Position = position, MustBeRegister = mustBeRegister, IsForFrame = isForFrame, Hint = hint, Next = next };
         if (previous < 0)
         {
             interval.FirstUse = _useCount++;
