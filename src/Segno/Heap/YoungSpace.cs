@@ -173,6 +173,10 @@ internal sealed unsafe class YoungSpace
         }
 
         _fromFirst = -1;
+        for (int page = _firstPage; page >= 0; page = _reservation.Descriptors[page].Next)
+        {
+            _reservation.Kinds[page] = PageKind.None;
+        }
     }
 
     /// <summary>Adapts the semispace to what survived, and sets how far allocation may go.</summary>
