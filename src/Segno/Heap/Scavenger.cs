@@ -82,11 +82,13 @@ internal sealed unsafe partial class Scavenger : RootVisitor
 
     // ---- Stage 5: release -----------------------------------------------------------------------------------
 
-    public void Finish(GcTrace trace)
+    /// <param name="trace">Told of the pages.</param>
+    /// <param name="pinnedBecomeOld">Whether nothing young may be left: all that survived has been promoted, except the pinned objects.</param>
+    public void Finish(GcTrace trace, bool pinnedBecomeOld)
     {
         CloseCopyPage();
         CloseOldBuffer();
-        _young.ReleaseFromSpace(trace);
+        _young.ReleaseFromSpace(trace, pinnedBecomeOld ? _old : null);
         _large.FinishScavenge(trace);
         _young.Resize(SurvivedBytes);
     }
