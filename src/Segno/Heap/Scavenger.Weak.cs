@@ -36,7 +36,8 @@ internal sealed unsafe partial class Scavenger
     public void ProcessWeakSlots(GcTrace trace)
     {
         byte* slotPages = _reservation.SlotPages;
-        for (ulong page = 0; page < _pageCount; page++)
+        var pages = (ulong)_reservation.CommittedPages;
+        for (ulong page = 0; page < pages; page++)
         {
             if ((slotPages[page] & RememberedSet.WeakSlots) != 0)
             {

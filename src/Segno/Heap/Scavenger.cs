@@ -25,6 +25,7 @@ internal sealed unsafe partial class Scavenger : RootVisitor
     private readonly bool _atomic;
     private readonly ulong _base;
     private readonly byte* _kinds;
+    /// <summary>Of the whole reservation: for tests of addresses, not for loops.</summary>
     private readonly ulong _pageCount;
 
     private int _copyPage;
