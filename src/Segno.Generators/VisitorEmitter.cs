@@ -20,6 +20,7 @@ internal static class VisitorEmitter
         text.Append("internal static unsafe partial class HeapLayouts\n{\n");
         EmitSize(text, model);
         EmitVisit(text, model);
+        EmitReferences(text, model);
         EmitTables(text, model);
         return text.Append("}\n").ToString();
     }
@@ -84,6 +85,25 @@ internal static class VisitorEmitter
         }
 
         text.Append("            default:\n                FailType(address, type);\n                break;\n        }\n    }\n\n");
+    }
+
+    /// <summary>A table of one byte per type below the receivers, so that collectors need not visit strings and numbers.</summary>
+    private static void EmitReferences(StringBuilder text, LayoutModel model)
+    {
+        var table = new int[LayoutModel.FirstReceiverType];
+        foreach (Layout layout in model.Layouts.Where(l => !l.IsReceiver && l.OwnTypes.Any()))
+        {
+            bool references = layout.Fields.Any(f => f.IsReference && f.Name != "map") || layout.Tail is { Element.IsReference: true };
+            foreach (int type in layout.OwnTypes)
+            {
+                table[type] = references ? 1 : 0;
+            }
+        }
+
+        text.Append("    private static System.ReadOnlySpan<byte> References => [").Append(string.Join(", ", table)).Append("];\n\n");
+        text.Append("    /// <summary>Whether objects with the given map have reference slots behind the map word.</summary>\n");
+        text.Append("    public static bool HasReferences(ulong map)\n    {\n        int type = *(ushort*)(map + Map.InstanceTypeOffset);\n");
+        text.Append("        return type >= ").Append(LayoutModel.FirstReceiverType).Append(" || References[type] != 0;\n    }\n\n");
     }
 
     private static void Range(StringBuilder text, string kind, string start, string end) =>

@@ -99,13 +99,13 @@ internal static class BuiltinStubs
         a.GotoIfNot(a.IsSmi(FirstArgument(a)), body);
         a.Goto(store);
 
-        // A reference into an old store needs the barrier: that is left to the body, since a stub that calls has a frame and
+        // A young reference into an old store needs the barrier: that is left to the body, since a stub that calls has a frame and
         // would not find its arguments at the stack pointer.
         a.Bind(known);
         a.GotoIfNot(a.IsCell(FirstArgument(a)), store);
         TNode<Word64> elements = a.BitcastTaggedToWord(a.LoadTagged(Receiver(a), JSObject.ElementsOffset));
-        TNode<RawPtr> page = a.WordToRawPtr(a.WordAnd(elements, a.IntPtrConstant(unchecked((long)WriteBarrier.PageMask))));
-        a.GotoIf(a.Word32Equal(a.Word32And(a.LoadUint8(page, WriteBarrier.PageFlagsOffset), a.Int32Constant((int)WriteBarrier.YoungFlag)), a.Int32Constant(0)), body);
+        a.GotoIf(IsYoung(a, elements), store);
+        a.GotoIf(IsYoung(a, a.BitcastTaggedToWord(FirstArgument(a))), body);
         a.Goto(store);
 
         a.Bind(store);
@@ -120,6 +120,12 @@ internal static class BuiltinStubs
         Finish(a, doubleIndex);
         a.Bind(body);
         CallBody(a);
+    }
+
+    private static TNode<Bool> IsYoung(CodeStubAssembler a, TNode<Word64> cell)
+    {
+        TNode<RawPtr> page = a.WordToRawPtr(a.WordAnd(cell, a.IntPtrConstant(unchecked((long)WriteBarrier.PageMask))));
+        return a.Word32NotEqual(a.Word32And(a.LoadUint8(page, WriteBarrier.PageFlagsOffset), a.Int32Constant((int)WriteBarrier.YoungFlag)), a.Int32Constant(0));
     }
 
     /// <summary>The length of the receiver, which must be less than the capacity.</summary>

@@ -194,7 +194,7 @@ internal sealed unsafe partial class ClusterHeap
 
     private void Scavenge()
     {
-        _scavenger.Start(_tenuresAll);
+        _scavenger.Start(Tenuring.TenuresAll);
         Stages.Reach(CollectionStage.Roots);
 
         // Pins of all stacks before the first object moves (D5).
@@ -226,17 +226,9 @@ internal sealed unsafe partial class ClusterHeap
         ProcessWeak(_scavengeContext);
         _scavenger.ProcessWeakSlots(_trace);
         Tell(EventKind.ScavengeWeak, _trace.WeakVisited, _trace.WeakCleared);
-        _scavenger.Finish(_trace);
-
-        // Where nearly all survives, as while a large structure is built, a second copy within the young generation gains nothing.
-        _tenuresAll = _trace.YoungBytesBefore >= MinTenuredBytes && _scavenger.SurvivedBytes >= _trace.YoungBytesBefore / 4 * 3;
+        Tenuring.Learn(_trace.YoungBytesBefore, _scavenger.SurvivedBytes, (long)Young.CapacityPages << WriteBarrier.PageSizeLog2);
+        _scavenger.Finish(_trace, pinnedBecomeOld: Tenuring.Pretenures);
     }
-
-    /// <summary>Smaller young generations keep to their ages: little is saved, and little is known.</summary>
-    private const long MinTenuredBytes = 4 << 20;
-
-    /// <summary>Whether the next scavenge promotes whatever survives: nearly all survived the last one.</summary>
-    private bool _tenuresAll;
 
     private void Mark()
     {
@@ -278,16 +270,17 @@ internal sealed unsafe partial class ClusterHeap
         _trace.SweptBytes = swept;
         _trace.FreedPages += freedPages;
         _ = _reservation.Trim();
-        if (_scavenger.SurvivedBytes < (long)Young.CapacityPages << (WriteBarrier.PageSizeLog2 - 3))
+        if (!Tenuring.TenuresAll && _scavenger.SurvivedBytes < (long)Young.CapacityPages << (WriteBarrier.PageSizeLog2 - 3))
         {
             Young.Shrink();
         }
 
         long live = OldGenerationBytes;
         _trace.MarkedBytes = live;
-        // A small heap may triple before the next full collection, one near its limit grows in small steps.
-        double factor = live < SmallHeap ? 3.0 : live < Options.SoftLimit ? 2.0 : 1.15;
-        long next = Math.Max(Math.Max((long)(live * factor), live + SmallestOldGrowth), Options.InitialOldGenerationLimit);
+        // A small heap may grow to four times its size before the next full collection, a large one to twice, one near its limit grows in
+        // small steps.
+        long growth = live < Options.SoftLimit ? Math.Max(live, Math.Min(3 * live, 3 * SmallHeap)) : (long)(live * 0.15);
+        long next = Math.Max(live + Math.Max(growth, SmallestOldGrowth), Options.InitialOldGenerationLimit);
         if (live < Options.SoftLimit)
         {
             next = Math.Min(next, Math.Max(Options.SoftLimit, live + SmallestOldGrowth));

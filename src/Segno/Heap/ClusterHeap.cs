@@ -11,6 +11,8 @@ internal sealed unsafe partial class ClusterHeap : IDisposable
     /// <summary>Objects above this size, in bytes, live on pages of their own and are never copied.</summary>
     public const int LargeObjectThreshold = 128 * 1024;
 
+    private const ulong SmallestPretenuredBuffer = 2048;
+
     private readonly HeapReservation _reservation;
     private readonly PagedSpace _bytecode;
     private readonly MapSpace _maps;
@@ -36,6 +38,7 @@ internal sealed unsafe partial class ClusterHeap : IDisposable
         ReadOnly = readOnly;
         Fillers = readOnly.FillerMaps;
         GcInterval = Options.GcInterval;
+        Tenuring = new TenuringPolicy(Options.SmallestTenuringSample);
         _reservation = HeapReservationPool.Rent();
         Young = new YoungSpace(_reservation, Fillers, Options);
         Old = new PagedSpace(_reservation, Fillers, SpaceId.Old);
@@ -69,6 +72,8 @@ internal sealed unsafe partial class ClusterHeap : IDisposable
     public IStackScanner StackScanner { get; set; } = new ConservativeStackScanner();
 
     public SafepointProtocol Safepoint { get; } = new();
+
+    internal TenuringPolicy Tenuring { get; }
 
     /// <summary>Collect at every n-th allocation; see <see cref="HeapOptions.GcInterval"/>.</summary>
     public int GcInterval { get; private set; }
@@ -174,6 +179,23 @@ internal sealed unsafe partial class ClusterHeap : IDisposable
         }
 
         EnsureOldRoom(local, sizeInBytes + _large.YoungBytes);
+    }
+
+    /// <summary>
+    /// A buffer of the old generation for objects that would else be young; false if the run of pretenuring is over or the old generation
+    /// full, and the caller has to collect. Small gaps are left to promotion: they are not worth the way.
+    /// </summary>
+    internal bool TryTakePretenured(ulong sizeInBytes, out ulong start, out ulong end)
+    {
+        if (OldGenerationBytes > _oldLimit || Tenuring.IsExhausted)
+        {
+            start = end = 0;
+            return false;
+        }
+
+        bool taken = Old.TryTakeBuffer(Math.Max(sizeInBytes, SmallestPretenuredBuffer), out start, out end);
+        Tenuring.Take((long)(end - start));
+        return taken;
     }
 
     internal void CheckHardLimit(LocalHeap local, long sizeInBytes)

@@ -18,6 +18,9 @@ internal sealed record HeapOptions
     /// <summary>Beyond this size an allocation throws <see cref="HeapLimitException"/>.</summary>
     public long HardLimit { get; init; } = 2048L << 20;
 
+    /// <summary>How much a scavenge must find in the young generation to conclude anything for those that follow; see <see cref="TenuringPolicy"/>.</summary>
+    public long SmallestTenuringSample { get; init; } = 4L << 20;
+
     /// <summary>Collect at every n-th allocation; 0 is off (<c>--gc-interval</c>).</summary>
     public int GcInterval { get; init; }
 

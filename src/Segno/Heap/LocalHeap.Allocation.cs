@@ -12,6 +12,8 @@ internal sealed unsafe partial class LocalHeap
 
     /// <summary>The real end of the young buffer; the limit in the block is lower while every allocation is to be counted.</summary>
     private ulong _bufferLimit;
+    /// <summary>The buffer for young objects is in the old generation: the agent pretenures (<see cref="TenuringPolicy"/>).</summary>
+    private bool _bufferIsOld;
     private ulong _oldTop;
     private ulong _oldLimit;
     private int _reserveDepth;
@@ -162,10 +164,24 @@ internal sealed unsafe partial class LocalHeap
     /// <summary>Gives the rests of the allocation buffers back: pages become walkable (HEAP-8).</summary>
     internal void RetireBuffers()
     {
-        _heap.Young.ReturnBuffer(_block->AllocationTop, _bufferLimit);
-        _block->AllocationTop = _block->AllocationLimit = _bufferLimit = 0;
+        ReturnYoungBuffer();
         _heap.Old.ReturnBuffer(_oldTop, _oldLimit);
         _oldTop = _oldLimit = 0;
+    }
+
+    private void ReturnYoungBuffer()
+    {
+        if (_bufferIsOld)
+        {
+            _heap.Old.ReturnBuffer(_block->AllocationTop, _bufferLimit);
+        }
+        else
+        {
+            _heap.Young.ReturnBuffer(_block->AllocationTop, _bufferLimit);
+        }
+
+        _block->AllocationTop = _block->AllocationLimit = _bufferLimit = 0;
+        _bufferIsOld = false;
     }
 
     /// <summary>Starts counting anew after <see cref="HeapOptions.GcInterval"/> was changed on the heap.</summary>
@@ -188,7 +204,9 @@ internal sealed unsafe partial class LocalHeap
         ulong size = (ulong)sizeInBytes;
         if (_block->AllocationTop + size > _bufferLimit && !TakeYoungBuffer(size, force: false))
         {
-            Collect(CollectionKind.Scavenge, CollectionReason.AllocationFailure);
+            // Agents that pretenure may have filled the old generation.
+            bool full = _heap.OldGenerationBytes > _heap.OldGenerationLimit;
+            Collect(full ? CollectionKind.Full : CollectionKind.Scavenge, full ? CollectionReason.OldGenerationLimit : CollectionReason.AllocationFailure);
             _heap.CheckHardLimit(this, 0);
             if (!TakeYoungBuffer(size, force: true))
             {
@@ -206,13 +224,14 @@ internal sealed unsafe partial class LocalHeap
     {
         lock (_heap.SpaceLock)
         {
-            _heap.Young.ReturnBuffer(_block->AllocationTop, _bufferLimit);
-            _block->AllocationTop = _block->AllocationLimit = _bufferLimit = 0;
-            if (!_heap.Young.TryTakeBuffer(sizeInBytes, force, out ulong start, out ulong end))
+            ReturnYoungBuffer();
+            bool old = _heap.Tenuring.Pretenures;
+            if (!(old ? _heap.TryTakePretenured(sizeInBytes, out ulong start, out ulong end) : _heap.Young.TryTakeBuffer(sizeInBytes, force, out start, out end)))
             {
                 return false;
             }
 
+            _bufferIsOld = old;
             _block->AllocationTop = start;
             _block->AllocationLimit = _bufferLimit = end;
             return true;
@@ -241,7 +260,8 @@ internal sealed unsafe partial class LocalHeap
     private ulong AllocateLarge(int sizeInBytes, bool young)
     {
         _heap.EnsureLargeRoom(this, sizeInBytes, young);
-        return FillUninitialized(_heap.TakeLarge((ulong)sizeInBytes, young), sizeInBytes);
+        // While agents pretenure nothing is young.
+        return FillUninitialized(_heap.TakeLarge((ulong)sizeInBytes, young && !_heap.Tenuring.Pretenures), sizeInBytes);
     }
 
     /// <summary>What every slow allocation does first: the assertions, and the count for <see cref="HeapOptions.GcInterval"/>.</summary>

@@ -14,7 +14,7 @@ internal sealed unsafe partial class Marker : RootVisitor
     private readonly ulong _base;
     private readonly ulong _size;
     private readonly ulong* _marks;
-    private NativeList _stack;
+    private WorkStack _stack;
     private NativeList _weakSlots;
 
     public Marker(HeapReservation reservation)
@@ -122,7 +122,7 @@ internal sealed unsafe partial class Marker : RootVisitor
         }
 
         *word |= bit;
-        _stack.Add(address);
+        _stack.Push(address);
         return true;
     }
 
@@ -130,13 +130,32 @@ internal sealed unsafe partial class Marker : RootVisitor
     public void Drain()
     {
         var visitor = new Visitor(this);
+        long marked = 0;
         while (_stack.TryPop(out ulong address))
         {
             ulong map = *(ulong*)address;
-            MarkedObjects++;
+            marked++;
             _ = Mark(map);
-            HeapLayouts.VisitBody(address, map, ref visitor);
+            if (*(ushort*)(map + Map.InstanceTypeOffset) >= (ushort)InstanceType.JSObject)
+            {
+                // The commonest objects by far, all words references; last word first, as in a scavenge.
+                var start = (ulong*)(address + 8);
+                for (ulong* slot = (ulong*)address + *(byte*)(map + Map.InstanceSizeInWordsOffset); --slot >= start;)
+                {
+                    ulong value = *slot;
+                    if ((value & Value.NotCellMask) == 0)
+                    {
+                        _ = Mark(value);
+                    }
+                }
+            }
+            else
+            {
+                HeapLayouts.VisitBody(address, map, ref visitor);
+            }
         }
+
+        MarkedObjects += marked;
     }
 
     public bool IsLive(ulong address) => !_reservation.Contains(address) || IsMarked(_reservation, address);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Segno.Heap;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace Segno.Heap;
 /// </summary>
 internal static class PageKind
 {
-    /// <summary>Stays: old, to-space, or outside the heap.</summary>
+    /// <summary>Stays: old, or outside the heap.</summary>
     public const byte None = 0;
     /// <summary>From-space, allocated since the last scavenge: copy.</summary>
     public const byte FromFresh = 1;
@@ -16,4 +18,9 @@ internal static class PageKind
     public const byte FromMixed = 3;
     /// <summary>A young large object that has not been reached yet: promoted in place.</summary>
     public const byte FromLarge = 4;
+    /// <summary>To-space: stays, and is young.</summary>
+    public const byte To = 8;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsFrom(byte kind) => (kind & 7) != 0;
 }

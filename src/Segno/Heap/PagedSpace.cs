@@ -52,6 +52,18 @@ internal sealed unsafe class PagedSpace(HeapReservation reservation, FillerMaps 
         return true;
     }
 
+    /// <summary>Takes over a page of the young generation as it is. The caller returns its free parts, as if they were rests of buffers.</summary>
+    public void Adopt(int page)
+    {
+        PageDescriptor* descriptor = reservation.Descriptors + page;
+        descriptor->Space = id;
+        descriptor->Next = _firstPage;
+        *(ulong*)(reservation.AddressOf(page) + WriteBarrier.PageFlagsOffset) = 0;
+        _firstPage = page;
+        Pages++;
+        UsedBytes += (long)(descriptor->Limit - descriptor->Start);
+    }
+
     /// <summary>Takes the rest of a buffer back, as free space, so that its page can be walked (HEAP-8).</summary>
     public void ReturnBuffer(ulong top, ulong limit)
     {

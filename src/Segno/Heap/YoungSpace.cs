@@ -145,7 +145,9 @@ internal sealed unsafe class YoungSpace
     /// From-space is given back, except pages with pinned objects: those stay, with everything else on them turned into free
     /// parts. Nothing on them counts as a survivor: being pinned is no sign of a long life (D5).
     /// </summary>
-    public void ReleaseFromSpace(GcTrace trace)
+    /// <param name="trace">Told of the pages.</param>
+    /// <param name="pinnedTo">The space that gets the pages with pinned objects; null if they stay young.</param>
+    public void ReleaseFromSpace(GcTrace trace, PagedSpace? pinnedTo)
     {
 #if CHECKED
         ReleaseQuarantine();
@@ -166,13 +168,17 @@ internal sealed unsafe class YoungSpace
             else
             {
                 trace.PinnedPages++;
-                KeepPinned(page, descriptor);
+                KeepPinned(page, descriptor, pinnedTo);
             }
 
             page = next;
         }
 
         _fromFirst = -1;
+        for (int page = _firstPage; page >= 0; page = _reservation.Descriptors[page].Next)
+        {
+            _reservation.Kinds[page] = PageKind.None;
+        }
     }
 
     /// <summary>Adapts the semispace to what survived, and sets how far allocation may go.</summary>
@@ -253,8 +259,9 @@ internal sealed unsafe class YoungSpace
         _chunks = 0;
     }
 
-    private void KeepPinned(int page, PageDescriptor* descriptor)
+    private void KeepPinned(int page, PageDescriptor* descriptor, PagedSpace? space)
     {
+        space?.Adopt(page);
         ulong pageStart = _reservation.AddressOf(page);
         ulong* pins = _reservation.SlotBits + ((nuint)page * RememberedSet.WordsPerPage);
         ulong gap = descriptor->Start;
@@ -266,23 +273,30 @@ internal sealed unsafe class YoungSpace
             {
                 ulong at = pageStart + ((ulong)((word << 6) + BitOperations.TrailingZeroCount(bits)) << 3);
                 bits &= bits - 1;
-                FreePart(gap, at);
+                FreePart(gap, at, space);
                 gap = at + (ulong)HeapLayouts.SizeOf(at, *(ulong*)at);
             }
         }
 
-        FreePart(gap, descriptor->Limit);
+        FreePart(gap, descriptor->Limit, space);
         descriptor->PinnedObjects = 0;
-        descriptor->AgeMark = descriptor->Start;
-        descriptor->Next = _firstPage;
-        _firstPage = page;
-        Pages++;
         _reservation.Kinds[page] = PageKind.None;
+        if (space is null)
+        {
+            descriptor->AgeMark = descriptor->Start;
+            descriptor->Next = _firstPage;
+            _firstPage = page;
+            Pages++;
+        }
     }
 
-    private void FreePart(ulong start, ulong end)
+    private void FreePart(ulong start, ulong end, PagedSpace? space)
     {
-        if (start < end)
+        if (space is not null)
+        {
+            space.ReturnBuffer(start, end);
+        }
+        else if (start < end)
         {
             _fillers.Write(start, end - start);
             AddChunk(start, end - start);

@@ -57,6 +57,22 @@ public sealed class FuzzTests(ITestOutputHelper output)
         AtomicForwarding = true,
     }, 9, 100_000);
 
+    /// <summary>Each scavenge decides how the next objects age, so that agents pretenure every now and then.</summary>
+    [Theory]
+    [InlineData(10, 0, 300_000)]
+    [InlineData(11, 1, 6_000)]
+    [InlineData(12, 37, 20_000)]
+    public void Graph_survives_changes_of_tenure(int seed, int interval, int steps) => Run(new HeapOptions
+    {
+        MinSemiSpaceSize = 512 << 10,
+        MaxSemiSpaceSize = 1 << 20,
+        InitialOldGenerationLimit = 4 << 20,
+        SmallestTenuringSample = 1,
+        GcInterval = interval,
+        FullGcInterval = 11,
+        VerifyHeap = interval != 0,
+    }, seed, steps);
+
     private void Run(HeapOptions options, int seed, int steps)
     {
         using var client = new MockClient(options);

@@ -25,31 +25,6 @@ public sealed unsafe class ScavengeTests
     }
 
     [Fact]
-    public void While_nearly_all_survives_objects_are_promoted_at_once()
-    {
-        using var client = new MockClient(new HeapOptions { VerifyHeap = true, MinSemiSpaceSize = 8 << 20 });
-        client.IgnoreStack();
-        Handle handle = MakeChain(client, 200_000);
-        client.Scavenge();
-        Assert.Equal(200_000, client.LastTrace.CopiedObjects);
-        client.Scavenge();
-        Assert.Equal(200_000, client.LastTrace.PromotedObjects);
-        Handle second = MakeChain(client, 200_000);
-        client.Scavenge();
-        Assert.Equal(0, client.LastTrace.CopiedObjects);
-        Assert.Equal(200_000, client.LastTrace.PromotedObjects);
-
-        // Little survives: the next ones age again.
-        client.Scavenge();
-        Handle third = MakeChain(client, 10);
-        client.Scavenge();
-        Assert.Equal(10, client.LastTrace.CopiedObjects);
-        Assert.Equal(200_000, ChainLength(handle));
-        Assert.Equal(200_000, ChainLength(second));
-        Assert.Equal(10, ChainLength(third));
-    }
-
-    [Fact]
     public void A_value_on_the_stack_stays_where_it_is()
     {
         using var client = new MockClient(new HeapOptions { VerifyHeap = true });
