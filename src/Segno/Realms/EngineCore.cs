@@ -101,7 +101,7 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
         Enter();
         try
         {
-            Intrinsics.Create(Agent);
+            RealmImage.CreateRealm(Agent);
         }
         finally
         {
