@@ -47,6 +47,7 @@ internal static class FlagTable
         new("print-opt-graph", FlagKind.OptionalText, "print the graphs of the optimizing compiler, of all phases or one", "phase"),
         new("print-opt-code", FlagKind.Switch, "print optimized code, its exits with their translations, its safepoints"),
         new("runtime-call-stats", FlagKind.Switch, "print at the end how often machine code called C#, by function"),
+        new("write-code-image", FlagKind.OptionalText, "write the machine code that all engines of this build share to a file (Segno.code), and end; the build does", "file"),
         new("perf-prof", FlagKind.Switch, "write a map of machine code for perf"),
         new("lazy", FlagKind.Ignored, "functions are always compiled lazily"),
         new("gc-global", FlagKind.Ignored, "use --gc-interval"),

@@ -20,6 +20,12 @@ internal static class Program
             return 2;
         }
 
+        if (commandLine.Text("write-code-image") is { } image)
+        {
+            Realms.EngineCore.WriteCodeImage(image.Length > 0 ? image : MachineCode.CodeImage.FileName);
+            return 0;
+        }
+
         if (commandLine.IsOn("help") || (commandLine.Inputs.Count == 0 && !commandLine.IsOn("version") && !commandLine.IsOn("print-builtins")))
         {
             Console.Out.Write(FlagTable.HelpText());

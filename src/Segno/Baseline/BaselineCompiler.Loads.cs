@@ -111,6 +111,9 @@ internal sealed unsafe partial class BaselineCompiler
             case Opcode.ToNumeric:
                 ToNumber();
                 break;
+            case Opcode.ToReferencedName:
+                ToReferencedName();
+                break;
             case Opcode.LogicalNot:
                 _masm.Emit(Instruction.XorRmImm8, OperandSize.Dword, Accumulator, 1);
                 break;

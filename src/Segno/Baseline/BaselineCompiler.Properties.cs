@@ -102,6 +102,15 @@ internal sealed unsafe partial class BaselineCompiler
         _masm.Jump(code.Back);
     }
 
+    /// <summary>Only a cell may be an object.</summary>
+    private void ToReferencedName()
+    {
+        Label done = _masm.NewLabel();
+        _masm.Test(Accumulator, NotCell);
+        _masm.Jump(Condition.Equal, DeferStub(done));
+        _masm.Bind(done);
+    }
+
     /// <summary>Fast elements, the key a Smi within the backing store.</summary>
     private void GetKeyed(int receiver, int slot)
     {
@@ -169,17 +178,42 @@ internal sealed unsafe partial class BaselineCompiler
         _masm.Cmp32(Register.Rdx, (int)ElementHandler.Double);
         _masm.Jump(Condition.NotEqual, slow);
         NumberToDouble(Register.Xmm0, Accumulator, slow);
+        Label storeDouble = _masm.NewLabel();
+        _masm.MoveImmediate64(Register.Rdx, unchecked((long)ElementsKinds.HoleNaN));
+        _masm.Cmp(Register.Rdx, Memory(Register.Rsi, Register.Rcx, 8, FixedDoubleArray.ElementsOffset));
+        _masm.Jump(Condition.Equal, DeferHole(storeDouble, slow));
+        _masm.Bind(storeDouble);
         _masm.Store(Memory(Register.Rsi, Register.Rcx, 8, FixedDoubleArray.ElementsOffset), Register.Xmm0);
         _masm.Jump(done);
         _masm.Bind(smi);
         _masm.Cmp(Accumulator, Tag);
         _masm.Jump(Condition.Below, slow);
+        Label storeSmi = _masm.NewLabel();
+        _masm.Cmp(Memory(Register.Rsi, Register.Rcx, 8, FixedArray.ElementsOffset), (int)Value.HoleBits);
+        _masm.Jump(Condition.Equal, DeferHole(storeSmi, slow));
+        _masm.Bind(storeSmi);
         _masm.Store(Memory(Register.Rsi, Register.Rcx, 8, FixedArray.ElementsOffset), Accumulator);
         _masm.Jump(done);
         _masm.Bind(tagged);
+        Label store = _masm.NewLabel();
+        _masm.Cmp(Memory(Register.Rsi, Register.Rcx, 8, FixedArray.ElementsOffset), (int)Value.HoleBits);
+        _masm.Jump(Condition.Equal, DeferHole(store, slow));
+        _masm.Bind(store);
         _masm.Move(Register.Rdi, Register.Rsi);
         _masm.Lea(Register.Rdx, new MemoryOperand(Register.None, Register.Rcx, 3, FixedArray.ElementsOffset));
         StoreIndexedWithBarrier();
         _masm.Bind(done);
+    }
+
+    /// <summary>A missing element: added while no prototype has elements.</summary>
+    private Label DeferHole(Label store, Label slow) => Defer(new DeferredCode { Kind = DeferredKind.HoleStore, Back = store, Target = slow });
+
+    private void EmitHoleStore(in DeferredCode code)
+    {
+        _masm.Load(Register.Rdx, Root(ThreadBlock.NativeContextOffset));
+        _masm.Load(Register.Rdx, Memory(Register.Rdx, NativeContext.NoElementsProtectorOffset));
+        _masm.Cmp(Memory(Register.Rdx, Cell.ValueOffset), True);
+        _masm.Jump(Condition.Equal, code.Back);
+        _masm.Jump(code.Target);
     }
 }

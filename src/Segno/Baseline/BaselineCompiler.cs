@@ -244,6 +244,9 @@ internal sealed unsafe partial class BaselineCompiler(BytecodeStubSource stubs)
             case DeferredKind.StoreTransition:
                 EmitStoreTransition(code);
                 break;
+            case DeferredKind.HoleStore:
+                EmitHoleStore(code);
+                break;
             case DeferredKind.CallTarget:
                 EmitCallTarget(code);
                 break;

@@ -19,6 +19,8 @@ internal enum DeferredKind : byte
     LoadHandler,
     /// <summary>A store that adds a field: goes back to the store with the new map in place.</summary>
     StoreTransition,
+    /// <summary>A store where there is no element: looks at the protector of prototypes without elements.</summary>
+    HoleStore,
     /// <summary>A call whose target differs from what the slot saw.</summary>
     CallTarget,
 }

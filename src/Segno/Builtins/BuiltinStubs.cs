@@ -34,6 +34,9 @@ internal static class BuiltinStubs
         [BuiltinId.StringPrototype_CharAt] = static a => CharAt(a, asCode: false),
     };
 
+    /// <summary>The builtins that have machine code.</summary>
+    public static IReadOnlyCollection<BuiltinId> All => s_emitters.Keys;
+
     /// <summary>The emitter of a builtin's machine code, or null.</summary>
     public static Action<CodeStubAssembler>? EmitterOf(int builtinId) => s_emitters.GetValueOrDefault((BuiltinId)builtinId);
 

@@ -43,7 +43,7 @@ internal static class BytecodeExpectations
         Opcode.LdaGlobalInsideTypeof => kind == FeedbackSlotKind.LoadGlobalInsideTypeof,
         Opcode.StaGlobal => kind is FeedbackSlotKind.StoreGlobalSloppy or FeedbackSlotKind.StoreGlobalStrict,
         Opcode.GetNamedProperty or Opcode.GetNamedPropertyFromSuper or Opcode.GetIterator => kind == FeedbackSlotKind.LoadProperty,
-        Opcode.GetKeyedProperty => kind == FeedbackSlotKind.LoadKeyed,
+        Opcode.GetKeyedProperty or Opcode.ToReferencedName => kind == FeedbackSlotKind.LoadKeyed,
         Opcode.SetNamedProperty => kind is FeedbackSlotKind.StoreSloppy or FeedbackSlotKind.StoreStrict,
         Opcode.SetKeyedProperty => kind is FeedbackSlotKind.StoreKeyedSloppy or FeedbackSlotKind.StoreKeyedStrict,
         Opcode.DefineNamedOwnProperty => kind == FeedbackSlotKind.DefineNamedOwn,

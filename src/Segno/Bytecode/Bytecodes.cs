@@ -144,6 +144,7 @@ internal static class Bytecodes
             Row(Opcode.ToNumeric, ReadWrite, CanThrow, Slot),
             Row(Opcode.ToObject, ReadWrite, CanThrow),
             Row(Opcode.ToPropertyKey, ReadWrite, CanThrow),
+            Row(Opcode.ToReferencedName, ReadWrite, CanThrow, Reg, Slot),
             Row(Opcode.ToString, ReadWrite, CanThrow),
 
             // Comparisons: left in the register.

@@ -73,6 +73,8 @@ internal enum Opcode : byte
     ToNumeric,
     ToObject,
     ToPropertyKey,
+    /// <summary>Of an object as key, the property key that a reference on the object in the register is read and written by; primitives stay, to convert them is no effect.</summary>
+    ToReferencedName,
     ToString,
     TestEqual,
     TestEqualStrict,

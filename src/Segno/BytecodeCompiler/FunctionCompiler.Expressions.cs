@@ -577,7 +577,7 @@ internal sealed partial class FunctionCompiler
     private void VisitCount(CountOperation operation, bool needsValue)
     {
         int mark = Mark();
-        Reference target = PrepareReference(operation.Target);
+        Reference target = PrepareReference(operation.Target, isRead: true);
         LoadReference(target);
         Register old = default;
         bool keepsOld = needsValue && !operation.IsPrefix;
@@ -614,7 +614,7 @@ internal sealed partial class FunctionCompiler
             return;
         }
 
-        Reference target = PrepareReference(assignment.Target);
+        Reference target = PrepareReference(assignment.Target, assignment.IsLogical || assignment.IsCompound);
         string? name = (assignment.Target as VariableProxy)?.Name.Value;
         if (assignment.Value is FunctionLiteral { IsAnonymous: true, Name: null } function)
         {

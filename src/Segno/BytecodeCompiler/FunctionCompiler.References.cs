@@ -7,10 +7,13 @@ namespace Segno.BytecodeCompiler;
 internal sealed partial class FunctionCompiler
 {
     /// <summary>A reference whose parts have been evaluated into registers.</summary>
-    private readonly record struct Reference(Expression Target, Register Object, Register Key, Register Receiver);
+    private readonly record struct Reference(Expression Target, Register Object, Register Key, Register Receiver, int LoadSlot = 0);
 
-    /// <summary>Evaluates what a reference needs before its value is read or written.</summary>
-    private Reference PrepareReference(Expression target)
+    /// <summary>
+    /// Evaluates what a reference needs before its value is written, or read and written. What is read by a key has the key in the accumulator,
+    /// converted if it was an object: that happens once.
+    /// </summary>
+    private Reference PrepareReference(Expression target, bool isRead = false)
     {
         switch (target)
         {
@@ -18,7 +21,15 @@ internal sealed partial class FunctionCompiler
                 return new(target, VisitForRegister(property.Object), default, default);
             case KeyedProperty property:
                 Register keyed = VisitForRegister(property.Object);
-                return new(target, keyed, VisitForRegister(property.Key), default);
+                VisitForAccumulator(property.Key);
+                int slot = isRead ? _writer.Slot(FeedbackSlotKind.LoadKeyed) : 0;
+                if (isRead && MayBeObject(property.Key))
+                {
+                    _writer.Position(property.KeyPosition);
+                    _writer.Emit(Opcode.ToReferencedName, Op(keyed), slot);
+                }
+
+                return new(target, keyed, StoreInNewRegister(), default, slot);
             case SuperProperty super:
                 LoadProxy(super.Receiver);
                 Register receiver = StoreInNewRegister();
@@ -43,6 +54,10 @@ internal sealed partial class FunctionCompiler
         }
     }
 
+    private static bool MayBeObject(Expression key) =>
+        key is not (NumberLiteral or StringLiteral or BooleanLiteral or NullLiteral or BigIntLiteral or TemplateLiteral or BinaryOperation or NaryOperation or UnaryOperation or CountOperation);
+
+    /// <summary>Follows the preparation at once.</summary>
     private void LoadReference(in Reference reference)
     {
         switch (reference.Target)
@@ -64,9 +79,8 @@ internal sealed partial class FunctionCompiler
                 EmitGetNamed(reference.Object, property);
                 break;
             case KeyedProperty property:
-                Load(reference.Key);
                 _writer.Position(property.KeyPosition);
-                _writer.Emit(Opcode.GetKeyedProperty, Op(reference.Object), _writer.Slot(FeedbackSlotKind.LoadKeyed));
+                _writer.Emit(Opcode.GetKeyedProperty, Op(reference.Object), reference.LoadSlot);
                 break;
             case SuperProperty super:
                 _writer.Position(super.Position);

@@ -38,9 +38,14 @@ internal static unsafe class FaultHandler
 
             int probed = 0;
             ulong report = (ulong)(delegate* unmanaged<FaultBlock*, void>)&FaultReport.WriteAndDie;
-            block->CrashStub = Publish(memory, registry, "Crash", masm => probed = FaultStubs.Crash(masm, (ulong)block, report));
+            ReadOnlySpan<ulong> addresses = [(ulong)block, report, (ulong)memory.Start, (ulong)memory.End];
+            block->CrashStub = Publish(0, memory, registry, addresses[..2], out probed, static (masm, a) => FaultStubs.Crash(masm, a[0], a[1]));
             block->CrashStubProbed = block->CrashStub + (ulong)probed;
-            ulong handler = Publish(memory, registry, "FaultHandler", masm => FaultStubs.Handler(masm, (ulong)block, (ulong)memory.Start, (ulong)memory.End));
+            ulong handler = Publish(1, memory, registry, [addresses[0], addresses[2], addresses[3]], out _, static (masm, a) =>
+            {
+                FaultStubs.Handler(masm, a[0], a[1], a[2]);
+                return 0;
+            });
             foreach (int signal in (ReadOnlySpan<int>)[Signals.Illegal, Signals.Trap, Signals.Bus, Signals.FloatingPoint, Signals.Segmentation])
             {
                 // A signal that nobody serves has its default action already, and nobody could be asked about those of C#.
@@ -54,12 +59,23 @@ internal static unsafe class FaultHandler
         }
     }
 
-    private static ulong Publish(CodeMemory memory, CodeRegistry registry, string name, Action<MacroAssembler> emit)
+    private delegate int Emitter(MacroAssembler masm, ReadOnlySpan<ulong> addresses);
+
+    /// <summary>From the code image, or generated; <paramref name="mark"/> is what the emitter returns.</summary>
+    private static ulong Publish(int index, CodeMemory memory, CodeRegistry registry, ReadOnlySpan<ulong> addresses, out int mark, Emitter emit)
     {
+        if (CodeImage.Instance?.Find(CodeImageSection.Faults, index) is { } block)
+        {
+            mark = block.Mark;
+            return (ulong)block.Publish(memory, registry, addresses).Start;
+        }
+
+        string name = index == 0 ? "Crash" : "FaultHandler";
         var masm = new MacroAssembler();
-        emit(masm);
+        mark = emit(masm, addresses);
         nint address = memory.Publish(masm.Code, CollectionsMarshal.AsSpan(masm.Relocations));
         registry.Register(new CodeInfo(name, CodeKind.MacroStub, address, masm.Position, SafepointTable.Empty));
+        CodeImageWriter.Current?.Add(CodeImageSection.Faults, index, CodeImageWriter.WithoutAddresses(name, masm.Code, CollectionsMarshal.AsSpan(masm.Relocations), mark, addresses));
         return (ulong)address;
     }
 }

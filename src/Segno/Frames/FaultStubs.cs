@@ -41,7 +41,7 @@ internal static class FaultStubs
         Label take = masm.NewLabel();
         Label again = masm.NewLabel();
         Label pass = masm.NewLabel();
-        masm.Move(Block, (long)block);
+        masm.MoveImmediate64(Block, (long)block);
         masm.Load(Register.Rax, Saved(FaultBlock.Rip));
         JumpIfOutside(masm, Register.Rax, codeStart, codeEnd, outside);
         masm.Cmp(Memory(Block, FaultBlock.OffsetOfStage), 0);
@@ -122,10 +122,10 @@ internal static class FaultStubs
 
     private static void JumpIfOutside(MacroAssembler masm, Register pc, ulong start, ulong end, Label outside)
     {
-        masm.Move(Register.R8, (long)start);
+        masm.MoveImmediate64(Register.R8, (long)start);
         masm.Cmp(pc, Register.R8);
         masm.Jump(Condition.Below, outside);
-        masm.Move(Register.R8, (long)end);
+        masm.MoveImmediate64(Register.R8, (long)end);
         masm.Cmp(pc, Register.R8);
         masm.Jump(Condition.AboveOrEqual, outside);
     }
@@ -142,8 +142,8 @@ internal static class FaultStubs
         }
 
         int probed = masm.Position;
-        masm.Move(Register.Rdi, (long)block);
-        masm.Move(Register.Rax, (long)report);
+        masm.MoveImmediate64(Register.Rdi, (long)block);
+        masm.MoveImmediate64(Register.Rax, (long)report);
         masm.Call(Register.Rax);
         masm.Emit(Instruction.Int3);
         return probed;

@@ -217,6 +217,16 @@ internal sealed unsafe partial class ClusterHeap : IDisposable
         }
     }
 
+    /// <summary>Adjacent cells, no more than a page has.</summary>
+    internal ulong TakeMapCells(int count)
+    {
+        lock (SpaceLock)
+        {
+            ulong cells = _maps.AllocateRun(count);
+            return cells != 0 ? cells : throw LimitReached();
+        }
+    }
+
     internal ulong TakeBytecode(ulong sizeInBytes)
     {
         lock (SpaceLock)

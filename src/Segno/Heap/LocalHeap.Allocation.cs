@@ -76,6 +76,15 @@ internal sealed unsafe partial class LocalHeap
         return FillUninitialized(_heap.TakeMapCell(), Map.HeaderSize);
     }
 
+    /// <summary>Room for the two parts of an image: old objects in one piece, and a run of map cells.</summary>
+    internal (ulong Objects, ulong Maps) AllocateImage(ulong sizeInBytes, int mapCount)
+    {
+        RefillOld(sizeInBytes);
+        ulong objects = _oldTop;
+        _oldTop += sizeInBytes;
+        return (objects, _heap.TakeMapCells(mapCount));
+    }
+
     /// <summary>Memory for a bytecode array, which never moves: the interpreter's pc points into it (D19).</summary>
     public ulong AllocateBytecode(int sizeInBytes)
     {

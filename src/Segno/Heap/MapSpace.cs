@@ -39,6 +39,26 @@ internal sealed unsafe class MapSpace(HeapReservation reservation, FillerMaps fi
         return cell;
     }
 
+    /// <summary>Adjacent cells at the start of a new page, which goes on growing behind them; 0 if no page can be had.</summary>
+    public ulong AllocateRun(int count)
+    {
+        // What the page before has left becomes cells at once: only one page grows.
+        while (AddPortion())
+        {
+        }
+
+        int page = LinkPage();
+        if (page < 0)
+        {
+            return 0;
+        }
+
+        PageDescriptor* descriptor = reservation.Descriptors + page;
+        descriptor->Limit = descriptor->Start + ((ulong)count * CellSize);
+        UsedBytes += count * (long)CellSize;
+        return descriptor->Start;
+    }
+
     /// <summary>The cell that an address points into, or 0 if it is none or free.</summary>
     public static ulong Find(PageDescriptor* page, ulong address)
     {
@@ -109,21 +129,23 @@ internal sealed unsafe class MapSpace(HeapReservation reservation, FillerMaps fi
         _freeCells = 0;
     }
 
-    private bool TakePage()
+    private bool TakePage() => LinkPage() >= 0 && AddPortion();
+
+    /// <summary>A new page without a cell, which is the growing one; -1 if none can be had.</summary>
+    private int LinkPage()
     {
         int page = reservation.AllocatePages(1, SpaceId.Map, 0);
-        if (page < 0)
+        if (page >= 0)
         {
-            return false;
+            PageDescriptor* descriptor = reservation.Descriptors + page;
+            descriptor->Next = _firstPage;
+            _firstPage = page;
+            Pages++;
+            descriptor->Limit = descriptor->Start;
+            _growingPage = page;
         }
 
-        PageDescriptor* descriptor = reservation.Descriptors + page;
-        descriptor->Next = _firstPage;
-        _firstPage = page;
-        Pages++;
-        descriptor->Limit = descriptor->Start;
-        _growingPage = page;
-        return AddPortion();
+        return page;
     }
 
     private bool AddPortion()

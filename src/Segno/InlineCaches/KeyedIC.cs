@@ -12,8 +12,7 @@ internal static class KeyedIC
     {
         if (receiver.IsNullOrUndefined)
         {
-            string reading = PropertyKey.TryFrom(agent, key, out PropertyKey named) ? $" (reading '{named.ToDebugString()}')" : "";
-            throw agent.TypeError($"Cannot read properties of {(receiver.IsNull ? "null" : "undefined")}{reading}");
+            throw NoProperties(agent, receiver, key);
         }
 
         if (JSString.TryAs(receiver, out JSString text) && TryIndex(key, out uint character) && character < (uint)text.Length)
@@ -50,6 +49,24 @@ internal static class KeyedIC
         }
 
         return ObjectOperations.GetV(agent, receiver, property);
+    }
+
+    /// <summary>The key of a reference that is read and then written: converted once, and not before the object turns out to have properties (13.15.2, 6.2.5.5).</summary>
+    public static Value ToReferencedName(Agent agent, Value receiver, Value key)
+    {
+        if (receiver.IsNullOrUndefined)
+        {
+            throw NoProperties(agent, receiver, key);
+        }
+
+        PropertyKey property = Conversions.ToPropertyKey(agent, key);
+        return property.IsIndex ? Value.FromUInt32(property.Index) : property.Name;
+    }
+
+    private static Exception NoProperties(Agent agent, Value receiver, Value key)
+    {
+        string reading = PropertyKey.TryFrom(agent, key, out PropertyKey named) ? $" (reading '{named.ToDebugString()}')" : "";
+        return agent.TypeError($"Cannot read properties of {(receiver.IsNull ? "null" : "undefined")}{reading}");
     }
 
     private static bool TryIndex(Value key, out uint index)

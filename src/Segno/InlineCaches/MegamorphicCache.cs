@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using Segno.Base;
 using Segno.Layouts;
 
 namespace Segno.InlineCaches;
@@ -13,9 +13,10 @@ internal sealed unsafe class MegamorphicCache : IDisposable
     public const int Mask = Entries - 1;
     public const int EntrySizeInBytes = 24;
 
-    private ulong* _entries = (ulong*)NativeMemory.AlignedAlloc(Entries * EntrySizeInBytes, 64);
+    private static readonly ZeroedBlocks s_blocks = new(Entries * EntrySizeInBytes);
 
-    public MegamorphicCache() => Clear();
+    private ulong* _entries = (ulong*)s_blocks.Rent();
+    private bool _isUsed;
 
     public ulong Address => (ulong)_entries;
 
@@ -23,17 +24,29 @@ internal sealed unsafe class MegamorphicCache : IDisposable
 
     public void Set(Map map, Name name, Value handler)
     {
+        _isUsed = true;
         ulong* entry = _entries + (IndexOf(map, name) * 3);
         entry[0] = map.Address;
         entry[1] = name.Address;
         entry[2] = handler.Bits;
     }
 
-    public void Clear() => new Span<byte>(_entries, Entries * EntrySizeInBytes).Clear();
+    public void Clear()
+    {
+        if (_isUsed)
+        {
+            _isUsed = false;
+            s_blocks.Clear(_entries);
+        }
+    }
 
     public void Dispose()
     {
-        NativeMemory.AlignedFree(_entries);
-        _entries = null;
+        if (_entries != null)
+        {
+            Clear();
+            s_blocks.Return(_entries);
+            _entries = null;
+        }
     }
 }

@@ -11,14 +11,14 @@ namespace Segno.Interpreter;
 /// The machine code that every engine of the process shares: calling-convention stubs, and bytecode handlers, which are
 /// generated when a bytecode of a width first runs, so that a short script pays for what it uses.
 /// </summary>
-internal sealed unsafe class HandlerTables
+internal sealed unsafe partial class HandlerTables
 {
     private const int TableLength = 256;
 
     private readonly Lock _lock = new();
     private readonly List<CodeInfo> _published = [];
     private readonly CodeMemory _memory;
-    private readonly StubCompiler _compiler;
+    private StubCompiler? _compiler;
     private readonly ulong* _tables;
     private readonly nint[] _bytecodeStubs = new nint[3 * TableLength];
     private readonly ulong[] _stubs = new ulong[(int)StubId.Count];
@@ -29,14 +29,16 @@ internal sealed unsafe class HandlerTables
     private HandlerTables(CodeMemory memory)
     {
         _memory = memory;
-        var configuration = new BackendConfiguration
-        {
-            ExitStubs = [.. Enumerable.Repeat(InterpreterAssembler.Slot(StubId.Exit), 5)],
-            WriteBarrier = InterpreterAssembler.Slot(StubId.WriteBarrier),
-        };
-        _compiler = new StubCompiler(configuration);
         _tables = (ulong*)NativeMemory.AllocZeroed(3 * TableLength * 8);
-        MakeStubs();
+        if (CodeImage.Instance is { } image && image.Find(CodeImageSection.Data, SizeTable) is { } sizes)
+        {
+            LoadStubs(image, sizes.Code);
+        }
+        else
+        {
+            MakeStubs();
+        }
+
         for (int scale = 0; scale < 3; scale++)
         {
             for (int i = 0; i < TableLength; i++)
@@ -78,9 +80,6 @@ internal sealed unsafe class HandlerTables
     /// <summary>Writes names of code for perf, if set.</summary>
     private PerfMap? PerfMap { get; set; }
 
-    /// <summary>Where handlers print their code, if set.</summary>
-    public Action<string>? ListingSink { get; set; }
-
     /// <summary>Fills the addresses of an agent's thread block.</summary>
     public void Install(ThreadBlock* block)
     {
@@ -94,102 +93,25 @@ internal sealed unsafe class HandlerTables
         block->ExtraWideDispatchTable = (ulong)(_tables + (2 * TableLength));
     }
 
-    // ---- stubs -----------------------------------------------------------------------------------------------
+    /// <summary>The compiler, made when something is not in the code image.</summary>
+    private StubCompiler Compiler => _compiler ??= new StubCompiler(Configuration);
 
-    private void MakeStubs()
+    private nint Publish(CompiledStub stub, CodeKind kind, CodeImageSection section, int index)
     {
-        int entryResume = 0;
-        Macro(StubId.Entry, masm => entryResume = MachineStubs.Entry(masm));
-        Unwinder.Registry = Registry;
-        Unwinder.EntryResumeAddress = _stubs[(int)StubId.Entry] + (ulong)entryResume;
-        Macro(StubId.Exit, MachineStubs.Exit);
-        Macro(StubId.Unwind, MachineStubs.Unwind);
-        Macro(StubId.ResumeInterpreter, MachineStubs.ResumeInterpreter);
-        Macro(StubId.AdaptArguments, UnoptimizedFrames.AdaptArguments);
-        Macro(StubId.EnterInterpreter, MachineStubs.Dispatch);
-        Macro(StubId.ResumeBaseline, MachineStubs.ResumeBaseline);
-        Macro(StubId.InterpreterEntry, static masm => MachineStubs.InterpreterEntry(masm, (int)Runtime.RuntimeId.StackGuard));
-        Macro(StubId.CompileLazy, static masm => MachineStubs.CompileLazy(masm, (int)Runtime.RuntimeId.CompileLazy));
-        Macro(StubId.BuiltinEntry, static masm => MachineStubs.BuiltinEntry(masm, RuntimeSlot.Builtin));
-        Macro(StubId.CallNonFunction, static masm => MachineStubs.BuiltinEntry(masm, RuntimeSlot.CallNonFunction));
-        Macro(StubId.PushArgumentsThenCall, static masm => MachineStubs.PushArguments(masm, listHasReceiver: true, constructs: false));
-        Macro(StubId.PushUndefinedAndArgumentsThenCall, static masm => MachineStubs.PushArguments(masm, listHasReceiver: false, constructs: false));
-        Macro(StubId.PushArgumentsThenConstruct, static masm => MachineStubs.PushArguments(masm, listHasReceiver: true, constructs: true));
-        Macro(StubId.Call0, static masm => MachineStubs.CallFixed(masm, 0));
-        Macro(StubId.Call1, static masm => MachineStubs.CallFixed(masm, 1));
-        Macro(StubId.Call2, static masm => MachineStubs.CallFixed(masm, 2));
-        Macro(StubId.WriteBarrier, MachineStubs.WriteBarrier);
-        Macro(StubId.NumberToInt32, MachineStubs.NumberToInt32);
-        Macro(StubId.FunctionPrototypeCall, MachineStubs.FunctionPrototypeCall);
-        Macro(StubId.FunctionPrototypeApply, MachineStubs.FunctionPrototypeApply);
-        Macro(StubId.ReturnFromBuiltin, MachineStubs.PopArgumentsAndReturn);
-        Macro(StubId.InterpreterReturn, MachineStubs.InterpreterReturn);
-        Macro(StubId.MissingHandler, static masm => MachineStubs.MissingHandler(masm, 1));
-        Macro(StubId.MissingWideHandler, static masm => MachineStubs.MissingHandler(masm, 2));
-        Macro(StubId.MissingExtraWideHandler, static masm => MachineStubs.MissingHandler(masm, 4));
-
-        Macro(StubId.CallAny, MachineStubs.CallAny);
-        Macro(StubId.FunctionStackGuard, static masm => MachineStubs.FunctionStackGuard(masm, (int)Runtime.RuntimeId.StackGuard));
-        const int Finish = (int)Runtime.RuntimeId.FinishDeoptimization;
-        Macro(StubId.DeoptimizationEntry, static masm => DeoptimizationStubs.Entry(masm, RuntimeSlot.Deoptimize, Finish));
-        Macro(StubId.LazyDeoptimizationEntry, static masm => DeoptimizationStubs.Entry(masm, RuntimeSlot.DeoptimizeLazily, Finish));
-        Macro(StubId.DeoptimizeForException, static masm => DeoptimizationStubs.ForException(masm, Finish));
-        Macro(StubId.ResumeAtBytecode, DeoptimizationStubs.ResumeAtBytecode);
-        nint sizes = MakeSizeTable();
-        Macro(StubId.ResumeAfterCall, masm => DeoptimizationStubs.ResumeAfterCall(masm, sizes, (int)Opcode.Construct, (int)Opcode.ConstructWithSpread));
-
-        StubParameter[] fourTagged = [.. RegisterConvention.RuntimeArguments.Select(static r => new StubParameter(r, Representation.Tagged))];
-        Stub(StubId.LoadICSlow, fourTagged, Handlers.LoadICSlow);
-        StubParameter[] withValue = [.. fourTagged, new StubParameter(MachineCode.Register.R9, Representation.Tagged)];
-        Stub(StubId.StoreICSlow, withValue, static a => Handlers.StoreICSlow(a, Segno.Runtime.RuntimeId.StoreICMiss));
-        Stub(StubId.DefineNamedOwnSlow, withValue, static a => Handlers.StoreICSlow(a, Segno.Runtime.RuntimeId.DefineNamedOwnMiss));
-        Stub(StubId.AddStrings, fourTagged, Handlers.AddStrings);
-        Stub(StubId.NumberToString, [fourTagged[0]], Handlers.NumberToString);
-        Stub(StubId.LoadICAny, fourTagged, Handlers.LoadICAny);
-        Stub(StubId.StoreICAny, withValue, static a => Handlers.StoreICAny(a, StubId.StoreICSlow, Segno.Runtime.RuntimeId.StoreICMiss));
-        Stub(StubId.DefineNamedOwnAny, withValue, static a => Handlers.StoreICAny(a, StubId.DefineNamedOwnSlow, Segno.Runtime.RuntimeId.DefineNamedOwnMiss));
-        Stub(StubId.KeyedLoadAny, fourTagged, Handlers.KeyedLoadAny);
-        Stub(StubId.KeyedStoreAny, withValue, Handlers.KeyedStoreAny);
-        Stub(StubId.ToBoolean, [fourTagged[0]], Handlers.ToBooleanStub);
-        Stub(StubId.EqualAny, fourTagged, static a => Handlers.EqualAny(a, Segno.Runtime.RuntimeId.Equal));
-        Stub(StubId.StrictEqualAny, fourTagged, static a => Handlers.EqualAny(a, Segno.Runtime.RuntimeId.StrictEqual));
-    }
-
-    /// <summary>For each opcode the sizes of its instruction at the three widths, without a prefix; lives as long as the process.</summary>
-    private static nint MakeSizeTable()
-    {
-        var table = (byte*)NativeMemory.Alloc(256 * 4);
-        for (int i = 0; i < Bytecodes.Count; i++)
+        var block = new CodeImageBlock(stub.Code, stub.Relocations, [], stub.Safepoints) { Name = stub.Name, Kind = kind, HasFrame = stub.HasFrame, SpillSlotCount = stub.SpillSlotCount };
+        if (index >= 0)
         {
-            table[i * 4] = (byte)Bytecodes.Info((Opcode)i).SizeInBytes(OperandScale.Single);
-            table[(i * 4) + 1] = (byte)Bytecodes.Info((Opcode)i).SizeInBytes(OperandScale.Double);
-            table[(i * 4) + 2] = (byte)Bytecodes.Info((Opcode)i).SizeInBytes(OperandScale.Quadruple);
+            CodeImageWriter.Current?.Add(section, index, block);
         }
 
-        return (nint)table;
+        return Publish(block);
     }
 
-    private void Stub(StubId id, StubParameter[] parameters, Action<CodeStubAssembler> emit)
+    private nint Publish(CodeImageBlock block, params ReadOnlySpan<ulong> addresses)
     {
-        var assembler = new CodeStubAssembler(_compiler, new StubDescriptor(id.ToString(), StubKind.Stub, parameters) { FrameMarker = (int)FrameKind.Stub });
-        emit(assembler);
-        _stubs[(int)id] = (ulong)Publish(assembler.Generate(), CodeKind.Stub);
-    }
-
-    private void Macro(StubId id, Action<MacroAssembler> emit)
-    {
-        var masm = new MacroAssembler();
-        emit(masm);
-        nint address = _memory.Publish(masm.Code, CollectionsMarshal.AsSpan(masm.Relocations));
-        Add(new CodeInfo(id.ToString(), CodeKind.MacroStub, address, masm.Position, SafepointTable.Empty));
-        _stubs[(int)id] = (ulong)address;
-    }
-
-    private nint Publish(CompiledStub stub, CodeKind kind)
-    {
-        nint address = _memory.Publish(stub.Code, stub.Relocations);
-        Add(new CodeInfo(stub.Name, kind, address, stub.Code.Length, stub.Safepoints) { HasFrame = stub.HasFrame, SpillSlotCount = stub.SpillSlotCount });
-        return address;
+        CodeInfo info = block.Publish(_memory, Registry, addresses);
+        Add(info);
+        return info.Start;
     }
 
     /// <summary>Starts the perf map, with what exists already.</summary>
@@ -207,7 +129,6 @@ internal sealed unsafe class HandlerTables
 
     private void Add(CodeInfo info)
     {
-        Registry.Register(info);
         _published.Add(info);
         PerfMap?.Add(info);
     }
@@ -225,21 +146,57 @@ internal sealed unsafe class HandlerTables
 
     public ulong AddressOf(StubId id) => _stubs[(int)id];
 
-    /// <summary>Publishes a frameless stub that another room emits; its address.</summary>
-    public ulong Publish(StubDescriptor descriptor, Action<CodeStubAssembler> emit)
+    /// <summary>Publishes the frameless code of a builtin; its address.</summary>
+    public ulong PublishBuiltin(int id, StubDescriptor descriptor, Action<CodeStubAssembler> emit)
     {
         lock (_lock)
         {
-            var assembler = new CodeStubAssembler(_compiler, descriptor);
-            emit(assembler);
-            CompiledStub stub = assembler.Generate();
+            if (CodeImage.Instance?.Find(CodeImageSection.Builtins, id) is { } block)
+            {
+                return (ulong)Publish(block);
+            }
+
+            CompiledStub stub = CompileBuiltin(Compiler, descriptor, emit);
             return stub.HasFrame
                 ? throw new InvalidOperationException(stub.Name + " has a frame: it would not find its arguments at the stack pointer")
-                : (ulong)Publish(stub, CodeKind.Stub);
+                : (ulong)Publish(stub, CodeKind.Stub, CodeImageSection.Builtins, id);
         }
     }
 
-    public BackendConfiguration Configuration => _compiler.Configuration;
+    private static CompiledStub CompileBuiltin(StubCompiler compiler, StubDescriptor descriptor, Action<CodeStubAssembler> emit)
+    {
+        var assembler = new CodeStubAssembler(compiler, descriptor);
+        emit(assembler);
+        return assembler.Generate();
+    }
+
+    /// <summary>What generated code is made with.</summary>
+    public BackendConfiguration Configuration { get; } = new()
+    {
+        ExitStubs = [InterpreterAssembler.Slot(StubId.Exit), InterpreterAssembler.Slot(StubId.Exit), InterpreterAssembler.Slot(StubId.Exit), InterpreterAssembler.Slot(StubId.Exit), InterpreterAssembler.Slot(StubId.Exit)],
+        WriteBarrier = InterpreterAssembler.Slot(StubId.WriteBarrier),
+    };
+
+    /// <summary>Generates all that a code image has, while <see cref="CodeImageWriter.Current"/> takes it down.</summary>
+    public void GenerateAll()
+    {
+        for (int i = 0; i < Bytecodes.Count; i++)
+        {
+            _ = Generate((Opcode)i, OperandScale.Single);
+            if (HasStub((Opcode)i))
+            {
+                _ = BytecodeStub((Opcode)i, OperandScale.Single);
+            }
+        }
+    }
+
+    /// <summary>Baseline code jumps by itself: of control flow it calls the polls alone.</summary>
+    private static bool HasStub(Opcode opcode) =>
+        opcode is Opcode.JumpLoop or Opcode.Return || !(Bytecodes.Info(opcode).IsJump || opcode is Opcode.Wide or Opcode.ExtraWide or Opcode.SwitchOnSmi);
+
+    /// <summary>The symbolic code of a builtin; the same text on every run.</summary>
+    public static string ListingOf(StubDescriptor descriptor, Action<CodeStubAssembler> emit) =>
+        CompileBuiltin(new StubCompiler(Instance.Configuration) { KeepsListing = true, RootNames = RootName }, descriptor, emit).Listing;
 
     public nint DataDistance => _memory.DataDistance;
 
@@ -270,17 +227,19 @@ internal sealed unsafe class HandlerTables
                 return entry;
             }
 
-            CompiledStub stub = Compile(_compiler, opcode, scale);
-            if (ListingSink is not null)
-            {
-                ListingSink(stub.Listing);
-            }
-
-            ulong address = (ulong)Publish(stub, CodeKind.BytecodeHandler);
-            Volatile.Write(ref entry, address);
-            return address;
+            nint address = Find(CodeImageSection.Handlers, opcode, scale) is { } block
+                ? Publish(block)
+                : Publish(Compile(Compiler, opcode, scale), CodeKind.BytecodeHandler, CodeImageSection.Handlers, ImageIndex(opcode, scale));
+            Volatile.Write(ref entry, (ulong)address);
+            return (ulong)address;
         }
     }
+
+    /// <summary>The image has the narrow width alone: the others are hardly ever used.</summary>
+    private static int ImageIndex(Opcode opcode, OperandScale scale) => scale == OperandScale.Single ? (int)opcode : -1;
+
+    private static CodeImageBlock? Find(CodeImageSection section, Opcode opcode, OperandScale scale) =>
+        scale == OperandScale.Single ? CodeImage.Instance?.Find(section, (int)opcode) : null;
 
     private static CompiledStub Compile(StubCompiler compiler, Opcode opcode, OperandScale scale, bool isCalled = false)
     {
@@ -311,7 +270,9 @@ internal sealed unsafe class HandlerTables
             {
                 if (entry == 0)
                 {
-                    Volatile.Write(ref entry, Publish(Compile(_compiler, opcode, scale, isCalled: true), CodeKind.BytecodeStub));
+                    Volatile.Write(ref entry, Find(CodeImageSection.BytecodeStubs, opcode, scale) is { } block
+                        ? Publish(block)
+                        : Publish(Compile(Compiler, opcode, scale, isCalled: true), CodeKind.BytecodeStub, CodeImageSection.BytecodeStubs, ImageIndex(opcode, scale)));
                 }
             }
         }
@@ -322,7 +283,7 @@ internal sealed unsafe class HandlerTables
     /// <summary>The symbolic code of all handlers of the narrow width, by bytecode; the same text on every run.</summary>
     public static IEnumerable<(Opcode Opcode, string Listing)> Listings()
     {
-        var compiler = new StubCompiler(Instance._compiler.Configuration) { KeepsListing = true, RootNames = RootName };
+        var compiler = new StubCompiler(Instance.Configuration) { KeepsListing = true, RootNames = RootName };
         for (int i = 0; i < Bytecodes.Count; i++)
         {
             yield return ((Opcode)i, Compile(compiler, (Opcode)i, OperandScale.Single).Listing);

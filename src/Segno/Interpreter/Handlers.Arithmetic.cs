@@ -212,6 +212,18 @@ internal static partial class Handlers
             a.Bind(slow);
             a.Dispatch(a.Runtime(RuntimeId.ToPropertyKey, a.Accumulator));
         });
+        Define(Opcode.ToReferencedName, static a =>
+        {
+            CsaLabel cell = new("cell");
+            CsaLabel slow = Deferred("slow");
+            a.GotoIf(a.IsCell(a.Accumulator), cell);
+            a.Dispatch();
+            a.Bind(cell);
+            a.GotoIf(a.IsReceiverType(a.LoadInstanceType(a.LoadMap(a.Accumulator))), slow);
+            a.Dispatch();
+            a.Bind(slow);
+            a.Dispatch(a.Runtime(RuntimeId.ToReferencedName, a.LoadRegister(0), a.Accumulator));
+        });
         Define(Opcode.ToString, static a =>
         {
             CsaLabel slow = Deferred("slow");

@@ -481,7 +481,10 @@ internal static partial class Handlers
         done(a.LoadTagged(a.LoadRootField(ThreadBlock.RootsOffset + ((int)RootId.SingleCharacterStrings * 8)), a.ChangeUint32ToUintPtr(unit), 8, FixedArray.ElementsOffset));
     }
 
-    /// <summary>Stores into fast elements of a map that C# has looked at: extensible, no read-only elements, no setters on the chain.</summary>
+    /// <summary>
+    /// Stores into fast elements of a map that C# has looked at: extensible, no read-only elements. A missing element is added only while no
+    /// prototype has elements: one may have got a setter there since.
+    /// </summary>
     private static void SetKeyed(InterpreterAssembler a)
     {
         CsaLabel miss = Deferred("miss");
@@ -489,6 +492,7 @@ internal static partial class Handlers
         CsaLabel append = new("append");
         CsaLabel store = new("store");
         CsaLabel storeTagged = new("storeTagged");
+        CsaLabel storeDouble = new("storeDouble");
         TNode<Tagged> receiver = a.LoadRegister(0);
         TNode<Tagged> key = a.LoadRegister(1);
         TNode<Tagged> value = a.Accumulator;
@@ -538,6 +542,7 @@ internal static partial class Handlers
         CsaLabel grow = new("grow");
         CsaLabel growSmi = new("growSmi");
         CsaLabel growDouble = new("growDouble");
+        TNode<Tagged> longer = a.TagInt32(a.Int32Add(index, a.Int32Constant(1)));
         a.GotoIf(a.Word32Equal(kind, a.Int32Constant((int)ElementHandler.Smi)), growSmi);
         a.GotoIf(a.Word32Equal(kind, a.Int32Constant((int)ElementHandler.Double)), growDouble);
         a.GotoIfNot(a.Word32Equal(kind, a.Int32Constant((int)ElementHandler.Tagged)), miss);
@@ -547,25 +552,42 @@ internal static partial class Handlers
         a.Goto(grow);
         a.Bind(growDouble);
         a.GotoIfNot(a.IsNumber(value), miss);
-        a.Goto(grow);
+        a.StoreTagged(receiver, JSArray.LengthOffset, longer);
+        a.Goto(storeDouble);
         a.Bind(grow);
-        a.StoreTagged(receiver, JSArray.LengthOffset, a.TagInt32(a.Int32Add(index, a.Int32Constant(1))));
-        a.Goto(store);
+        a.StoreTagged(receiver, JSArray.LengthOffset, longer);
+        a.Goto(storeTagged);
 
         a.Bind(store);
         CsaLabel smi = new("smi");
         a.GotoIf(a.Word32Equal(kind, a.Int32Constant((int)ElementHandler.Double)), doubles);
         a.GotoIf(a.Word32Equal(kind, a.Int32Constant((int)ElementHandler.Smi)), smi);
         a.GotoIfNot(a.Word32Equal(kind, a.Int32Constant((int)ElementHandler.Tagged)), miss);
-        a.Goto(storeTagged);
+        CsaLabel word = new("word");
+        CsaLabel hole = Deferred("hole");
+        a.Goto(word);
         a.Bind(smi);
         a.GotoIfNot(a.IsSmi(value), miss);
+        a.Goto(word);
+        a.Bind(word);
+        a.GotoIf(a.IsHole(a.LoadTagged(elements, a.ChangeUint32ToUintPtr(index), 8, FixedArray.ElementsOffset)), hole);
+        a.Goto(storeTagged);
+        a.Bind(hole);
+        a.GotoIfNot(a.NoElementsOnPrototypes(), miss);
         a.Goto(storeTagged);
         a.Bind(storeTagged);
         a.StoreWithBarrier(elements, a.ChangeUint32ToUintPtr(index), 8, FixedArray.ElementsOffset, value);
         a.Dispatch();
 
         a.Bind(doubles);
+        CsaLabel doubleHole = Deferred("doubleHole");
+        TNode<Word64> raw = a.LoadWord64(elements, a.ChangeUint32ToUintPtr(index), 8, FixedDoubleArray.ElementsOffset);
+        a.GotoIf(a.WordEqual(raw, a.IntPtrConstant(unchecked((long)Objects.ElementsKinds.HoleNaN))), doubleHole);
+        a.Goto(storeDouble);
+        a.Bind(doubleHole);
+        a.GotoIfNot(a.NoElementsOnPrototypes(), miss);
+        a.Goto(storeDouble);
+        a.Bind(storeDouble);
         TNode<Float64> number = a.TryNumberToFloat64(value, miss);
         a.StoreFloat64(elements, a.ChangeUint32ToUintPtr(index), 8, FixedDoubleArray.ElementsOffset, number);
         a.Dispatch();

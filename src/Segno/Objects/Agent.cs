@@ -142,6 +142,13 @@ internal sealed unsafe partial class Agent : IRootProvider, IDisposable
 
     public object? GetSource(int id) => Sources[id];
 
+    /// <summary>What the hashes of symbols are drawn from.</summary>
+    public uint HashSeed
+    {
+        get => _hashSeed;
+        set => _hashSeed = value;
+    }
+
     public uint NextHashSeed() => _hashSeed = (_hashSeed * 1664525) + 1013904223;
 
     /// <summary>A new error object of a kind with a message, as an exception to throw.</summary>

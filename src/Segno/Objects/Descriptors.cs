@@ -91,7 +91,10 @@ internal sealed class DescriptorLookupCache
     private const int Size = 512;
 
     [RawReferenceStorage("emptied by every collection")]
-    private readonly (ulong Map, ulong Key, int Index)[] _entries = new (ulong, ulong, int)[Size];
+    private (ulong Map, ulong Key, int Index)[] _entries = s_none;
+
+    /// <summary>What is looked into until the first entry is made; many engines never make one.</summary>
+    private static readonly (ulong Map, ulong Key, int Index)[] s_none = new (ulong, ulong, int)[Size];
 
     private static int Slot(ulong map, ulong key) => (int)(((map >> 4) ^ (key >> 3) ^ (key >> 12)) & (Size - 1));
 
@@ -102,7 +105,21 @@ internal sealed class DescriptorLookupCache
         return entry.Map == map && entry.Key == key;
     }
 
-    public void Set(ulong map, ulong key, int index) => _entries[Slot(map, key)] = (map, key, index);
+    public void Set(ulong map, ulong key, int index)
+    {
+        if (_entries == s_none)
+        {
+            _entries = new (ulong, ulong, int)[Size];
+        }
 
-    public void Clear() => Array.Clear(_entries);
+        _entries[Slot(map, key)] = (map, key, index);
+    }
+
+    public void Clear()
+    {
+        if (_entries != s_none)
+        {
+            Array.Clear(_entries);
+        }
+    }
 }

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using Segno.Base;
 using Segno.Layouts;
 
 namespace Segno.Objects;
@@ -13,9 +13,9 @@ internal sealed unsafe class NumberStringCache : IDisposable
     public const int Mask = Entries - 1;
     public const int EntrySizeInBytes = 16;
 
-    private ulong* _entries = (ulong*)NativeMemory.AlignedAlloc(Entries * EntrySizeInBytes, 64);
+    private static readonly ZeroedBlocks s_blocks = new(Entries * EntrySizeInBytes);
 
-    public NumberStringCache() => Clear();
+    private ulong* _entries = (ulong*)s_blocks.Rent();
 
     public ulong Address => (ulong)_entries;
 
@@ -36,12 +36,22 @@ internal sealed unsafe class NumberStringCache : IDisposable
         entry[1] = text.Address;
     }
 
-    /// <summary>Zero is the bits of no number.</summary>
-    public void Clear() => new Span<byte>(_entries, Entries * EntrySizeInBytes).Clear();
+    /// <summary>Zero is the bits of no number. Emitted code writes, too, so that only a look tells whether there is something to clear.</summary>
+    public void Clear()
+    {
+        if (new ReadOnlySpan<ulong>(_entries, Entries * EntrySizeInBytes / sizeof(ulong)).ContainsAnyExcept(0UL))
+        {
+            s_blocks.Clear(_entries);
+        }
+    }
 
     public void Dispose()
     {
-        NativeMemory.AlignedFree(_entries);
-        _entries = null;
+        if (_entries != null)
+        {
+            Clear();
+            s_blocks.Return(_entries);
+            _entries = null;
+        }
     }
 }

@@ -99,6 +99,31 @@ internal sealed unsafe class StringTable : IWeakProcessor, IDisposable
         return copy;
     }
 
+    /// <summary>The strings of this agent, as an array that is held by nobody.</summary>
+    public FixedArray ToArray()
+    {
+        FixedArray array = _agent.NewOldFixedArray(_count);
+        int at = 0;
+        for (int i = 0; i < _capacity; i++)
+        {
+            if (_entries[i] > Deleted)
+            {
+                array.SetElements(at++, new JSString(_entries[i]));
+            }
+        }
+
+        return array;
+    }
+
+    /// <summary>Takes over internalized strings that another table of this process once had and this one does not.</summary>
+    public void Adopt(FixedArray strings)
+    {
+        for (int i = 0; i < strings.Length; i++)
+        {
+            Insert(((Name)JSString.Cast(strings.GetElements(i))).Hash(), strings.GetElements(i).Address);
+        }
+    }
+
     private SeqOneByteString CopyOneByte(JSString text, int length)
     {
         SeqOneByteString copy = _agent.NewSeqOneByteString(length);

@@ -111,6 +111,7 @@ internal sealed partial class GraphBuilder
             case Opcode.ToNumeric: ToNumberOrNumeric(RuntimeId.ToNumeric, it.Operand(0)); break;
             case Opcode.ToObject: ToObject(); break;
             case Opcode.ToPropertyKey: _env.Accumulator = CallRuntime(RuntimeId.ToPropertyKey, _env.Accumulator); break;
+            case Opcode.ToReferencedName: ToReferencedName(Get(it.Operand(0)), it.Operand(1)); break;
             case Opcode.ToString:
                 if (!TypeOf(_env.Accumulator).Is(NodeType.String))
                 {

@@ -3,6 +3,7 @@ using Segno.Frames;
 using Segno.Graph;
 using Segno.Layouts;
 using Segno.Objects;
+using Segno.Runtime;
 
 namespace Segno.Optimizer;
 
@@ -98,6 +99,46 @@ internal sealed partial class GraphBuilder
             static a => (ClassOf(a.Map.Elements) == 1 ? 1 : 0) | (a.Map.Type == InstanceType.JSArray ? 2 : 0));
     }
 
+    /// <summary>
+    /// The key of an access that reads and then writes. Where the load (it has the same slot) bets on an integer, the bet is made here, in front of
+    /// the conversion that it rules out; only a key that may be an object is asked.
+    /// </summary>
+    private void ToReferencedName(NodeId receiver, int slot)
+    {
+        NodeId key = _env.Accumulator;
+        if (!TypeOf(key).Maybe(NodeType.Receiver))
+        {
+            return;
+        }
+
+        _feedbackSlot = slot;
+        SlotFeedback feedback = ElementsOf(receiver, slot);
+        if (feedback.State == SlotState.Uninitialized)
+        {
+            Deoptimize(DeoptimizeReason.InsufficientFeedback);
+        }
+        else if (feedback.State == SlotState.Known)
+        {
+            ToInt32Checked(key);
+        }
+        else
+        {
+            _env.Accumulator = Diamond(
+                IsReceiver(key),
+                () =>
+                {
+                    NodeId name = CallRuntime(RuntimeId.ToReferencedName, receiver, key);
+                    _g[name].Type = NodeType.Number | NodeType.String | NodeType.Symbol;
+                    return name;
+                },
+                () =>
+                {
+                    Refine(key, ~NodeType.Receiver & NodeType.Any);
+                    return key;
+                });
+        }
+    }
+
     private NodeId LoadElement(NodeId receiver, NodeId index, ElementAccess[] group)
     {
         bool isArray = group[0].Map.Type == InstanceType.JSArray;
@@ -171,7 +212,7 @@ internal sealed partial class GraphBuilder
 
         ElementAccess[] accesses = Possible(receiver, feedback.Elements);
         bool isKnown = feedback.State == SlotState.Known && accesses.Length > 0 && !accesses.Any(static a => HandlerOf(a) > ElementHandler.Smi) && !IsNotIndex(key);
-        if (!isKnown || (accesses.Any(static a => Grows(a) || a.Map.Elements.IsHoley()) && !DependOnNoElements()))
+        if (!isKnown || (accesses.Any(MayAdd) && !DependOnNoElements()))
         {
             CallStub(StubId.KeyedStoreAny, receiver, key, Constant(_s.Vector), Int32(slot), value);
             return;
@@ -196,6 +237,9 @@ internal sealed partial class GraphBuilder
     private static ElementHandler HandlerOf(ElementAccess access) => (ElementHandler)(access.Handler & ~(int)ElementHandler.GrowFlag);
 
     private static bool Grows(ElementAccess access) => (access.Handler & (int)ElementHandler.GrowFlag) != 0;
+
+    /// <summary>Objects that are no arrays may have holes between and behind their elements.</summary>
+    private static bool MayAdd(ElementAccess access) => Grows(access) || access.Map.Elements.IsHoley() || access.Map.Type != InstanceType.JSArray;
 
     private void StoreElement(NodeId receiver, NodeId key, NodeId index, NodeId value, ElementAccess access, int slot)
     {

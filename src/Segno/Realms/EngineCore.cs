@@ -103,7 +103,7 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
         Enter();
         try
         {
-            Intrinsics.Create(Agent);
+            RealmImage.CreateRealm(Agent);
         }
         finally
         {
@@ -278,12 +278,29 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
         {
             if (!s_builtinCode.TryGetValue(builtinId, out ulong address) && BuiltinStubs.EmitterOf(builtinId) is { } emit)
             {
-                address = HandlerTables.Instance.Publish(BuiltinStubs.DescriptorOf(builtinId), emit);
+                address = HandlerTables.Instance.PublishBuiltin(builtinId, BuiltinStubs.DescriptorOf(builtinId), emit);
                 s_builtinCode.Add(builtinId, address);
             }
 
             return address;
         }
+    }
+
+    /// <summary>Writes all machine code that engines of this build share, for <see cref="CodeImage"/>; no engine may have been made before.</summary>
+    public static void WriteCodeImage(string path)
+    {
+        var writer = new CodeImageWriter();
+        CodeImageWriter.Current = writer;
+        using (new EngineCore(new EngineCoreOptions()))
+        {
+            HandlerTables.Instance.GenerateAll();
+            for (int id = 0; id < BuiltinTable.Count; id++)
+            {
+                _ = MachineCodeOf(id);
+            }
+        }
+
+        File.WriteAllBytes(path, writer.ToArray());
     }
 
     private static Value CallHost(Agent agent, Arguments arguments)

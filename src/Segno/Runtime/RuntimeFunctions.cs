@@ -168,6 +168,7 @@ internal static unsafe partial class RuntimeFunctions
         Set(table, RuntimeId.LoadICMiss, &LoadICMiss);
         Set(table, RuntimeId.LoadSuperProperty, &LoadSuperProperty);
         Set(table, RuntimeId.KeyedLoadICMiss, &KeyedLoadICMiss);
+        Set(table, RuntimeId.ToReferencedName, &ToReferencedName);
         Set(table, RuntimeId.StoreICMiss, &StoreICMiss);
         Set(table, RuntimeId.KeyedStoreICMiss, &KeyedStoreICMiss);
         Set(table, RuntimeId.DefineNamedOwnMiss, &DefineNamedOwnMiss);
@@ -191,6 +192,8 @@ internal static unsafe partial class RuntimeFunctions
 
     private static Value KeyedLoadICMiss(Agent agent, Value receiver, Value key, Value vector, Value slot) =>
         KeyedIC.LoadMiss(agent, receiver, key, VectorOf(vector), slot.AsInt32);
+
+    private static Value ToReferencedName(Agent agent, Value receiver, Value key, Value c, Value d) => KeyedIC.ToReferencedName(agent, receiver, key);
 
     /// <summary>The value of a store travels in the thread block: the four registers are taken.</summary>
     private static Value StoredValue(Agent agent) => new(agent.Block->Scratch0);

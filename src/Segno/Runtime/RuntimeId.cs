@@ -73,6 +73,7 @@ internal enum RuntimeId
     ToNumeric,
     ToObject,
     ToPropertyKey,
+    ToReferencedName,
     ToString,
     TypeOf,
     TestTypeOf,

@@ -30,7 +30,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
     private readonly Agent _agent;
     private readonly CodeSpace _codes;
     private readonly CompilerOptions _options;
-    private readonly OptimizingCompiler _compiler;
+    private OptimizingCompiler? _compiler;
     private readonly Deoptimizer _deoptimizer;
     private readonly List<OptimizedCode> _live = [];
     private int _nextId;
@@ -40,7 +40,6 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
         _agent = agent;
         _codes = codes;
         _options = options;
-        _compiler = MakeCompiler();
         _inbox = new CompilationInbox(() => _agent.Heap.RequestInterrupt(InterruptRequest.FinishCompilation));
         agent.Heap.Heap.AddWeakProcessor(this);
         agent.DependentCodeOwner = this;
@@ -340,7 +339,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
             return null;
         }
 
-        job.Run(_compiler);
+        job.Run(_compiler ??= MakeCompiler());
         return Finish(job);
     }
 

@@ -49,6 +49,7 @@ public sealed class ReductionTests : IDisposable
     [InlineData("var a = [1, 2, 3]; function f() { return a.find(x => x > 2) + a.findIndex(x => x > 1) }")]
     [InlineData("var a = [1, 2, 3]; function square(x) { return x * x } function f() { return a.map(square) }")]
     [InlineData("var a = [1, 2, 3]; function each(a, f) { a.forEach(f) } function f() { var s = 0; each(a, x => { s += x }); return s }")]
+    [InlineData("var a = [1, 2, 3], k = { i: 1 }; function f() { a[k.i] += 1; a[k.i]++ }")]
     public void NothingIsCalled(string source)
     {
         string schedule = OptimizerFixture.ScheduleOf(Warm(source));
@@ -69,6 +70,13 @@ public sealed class ReductionTests : IDisposable
     // Find reads holes, too.
     [InlineData("var a = [1, , 2]; function f() { return a.find(x => x > 1) }", "CallFunction <function find>")]
     public void ACallStays(string source, string expected) => Assert.Contains(expected, OptimizerFixture.ScheduleOf(Warm(source)), StringComparison.Ordinal);
+
+    [Fact]
+    public void OnlyAKeyThatMayBeAnObjectIsConverted()
+    {
+        Assert.Contains("CallRuntime[ToReferencedName]", OptimizerFixture.ScheduleOf(Warm("var o = {}, k = ['a', 'b', 'c']; function f() { for (var i = 0; i < 3; i++) o[k[i]]++ } f()")), StringComparison.Ordinal);
+        Assert.DoesNotContain("ToReferencedName", OptimizerFixture.ScheduleOf(_optimizer.Prepare("function f() { for (var i = 0; i < 3; i++) o['x' + i]++ } f()")), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void AHoleAsksThePrototypes()
