@@ -36,6 +36,9 @@ internal sealed unsafe class OptimizedCode(DeoptimizationData data, int dataSlot
 
     public string Name { get; set; } = "";
 
+    /// <summary>How many bets its agent had lost when it was prepared.</summary>
+    public uint LossesKnown { get; init; }
+
     /// <summary>The <c>Code</c>, weakly.</summary>
     public Handle CodeHandle { get; set; }
 

@@ -109,16 +109,18 @@ internal sealed partial class GraphBuilder
 
     private NodeId AddChecked(Opcode operation, NodeId left, NodeId right)
     {
-        NodeId a = ToInt32Checked(left);
-        NodeId b = ToInt32Checked(right);
         bool isAdd = operation == Opcode.Add;
-        long low = isAdd ? (long)_g[a].Min + _g[b].Min : (long)_g[a].Min - _g[b].Max;
-        long high = isAdd ? (long)_g[a].Max + _g[b].Max : (long)_g[a].Max - _g[b].Min;
-        if (low >= int.MinValue && high <= int.MaxValue)
+
+        // The sign of a zero is lost in a sum with an integer, and where a zero is taken away from one.
+        NodeId a = isAdd && IsInteger(right) ? ToInt32WithoutZeroSign(left) : ToInt32Checked(left);
+        NodeId b = IsInteger(left) ? ToInt32WithoutZeroSign(right) : ToInt32Checked(right);
+        NodeOp exactly = isAdd ? NodeOp.Float64Add : NodeOp.Float64Sub;
+        if (TryInt32Exactly(exactly, a, b, needsZeroSign: true, out NodeId exact))
         {
-            return WithRange(Pure(isAdd ? NodeOp.Int32Add : NodeOp.Int32Sub, a, b), (int)low, (int)high);
+            return exact;
         }
 
+        (long low, long high) = RangeOf(exactly, a, b);
         if (_g[a].Op == NodeOp.Int32Constant && isAdd)
         {
             (a, b) = (b, a);
@@ -137,17 +139,14 @@ internal sealed partial class GraphBuilder
             (a, b) = (b, a);
         }
 
-        long x = (long)_g[a].Min * _g[b].Min, y = (long)_g[a].Min * _g[b].Max, z = (long)_g[a].Max * _g[b].Min, w = (long)_g[a].Max * _g[b].Max;
-        long low = Math.Min(Math.Min(x, y), Math.Min(z, w));
-        long high = Math.Max(Math.Max(x, y), Math.Max(z, w));
-        bool neverMinusZero = (_g[a].Min >= 0 && _g[b].Min >= 0) || _g[a].Min > 0 || _g[b].Min > 0 && _g[a].Min >= 0;
-        if (low >= int.MinValue && high <= int.MaxValue && _g[a].Min >= 0 && _g[b].Min >= 0)
+        if (TryInt32Exactly(NodeOp.Float64Mul, a, b, needsZeroSign: true, out NodeId exact))
         {
-            return WithRange(Pure(NodeOp.Int32Mul, a, b), (int)low, (int)high);
+            return exact;
         }
 
+        (long low, long high) = RangeOf(NodeOp.Float64Mul, a, b);
         NodeId result = Guarded(NodeOp.Int32MulChecked, DeoptimizeReason.Overflow, a, b);
-        _g[result].Immediate = neverMinusZero && _g[a].Min >= 0 && _g[b].Min >= 0 ? 0 : 1;
+        _g[result].Immediate = MayBeMinusZero(a, b) ? 1 : 0;
         return WithRange(result, (int)Math.Max(low, int.MinValue), (int)Math.Min(high, int.MaxValue));
     }
 
@@ -157,6 +156,66 @@ internal sealed partial class GraphBuilder
         NodeId b = ToInt32Checked(right);
         NodeId result = Guarded(NodeOp.Int32ModChecked, DeoptimizeReason.MinusZero, a, b);
         return WithRange(result, 0, _g[b].Max == int.MaxValue ? int.MaxValue : Math.Max(0, _g[b].Max - 1));
+    }
+
+    /// <summary>What a sum, a difference or a product of two integers may be.</summary>
+    private (long Low, long High) RangeOf(NodeOp op, NodeId a, NodeId b)
+    {
+        long aLow = _g[a].Min, aHigh = _g[a].Max, bLow = _g[b].Min, bHigh = _g[b].Max;
+        if (op != NodeOp.Float64Mul)
+        {
+            return op == NodeOp.Float64Add ? (aLow + bLow, aHigh + bHigh) : (aLow - bHigh, aHigh - bLow);
+        }
+
+        long x = aLow * bLow, y = aLow * bHigh, z = aHigh * bLow, w = aHigh * bHigh;
+        return (Math.Min(Math.Min(x, y), Math.Min(z, w)), Math.Max(Math.Max(x, y), Math.Max(z, w)));
+    }
+
+    /// <summary>A product is minus zero where one factor is zero and the other negative.</summary>
+    private bool MayBeMinusZero(NodeId a, NodeId b) => (_g[a].Min < 0 || _g[b].Min < 0) && _g[a].Min <= 0 && _g[b].Min <= 0;
+
+    /// <summary>The integer operation that has the result of the one on doubles, where the ranges of the operands say that it is an integer of 32 bits.</summary>
+    private bool TryInt32Exactly(NodeOp op, NodeId a, NodeId b, bool needsZeroSign, out NodeId result)
+    {
+        result = NodeId.None;
+        if (op is not (NodeOp.Float64Add or NodeOp.Float64Sub or NodeOp.Float64Mul) || (op == NodeOp.Float64Mul && needsZeroSign && MayBeMinusZero(a, b)))
+        {
+            return false;
+        }
+
+        (long low, long high) = RangeOf(op, a, b);
+        if (low < int.MinValue || high > int.MaxValue)
+        {
+            return false;
+        }
+
+        NodeOp integer = op switch { NodeOp.Float64Add => NodeOp.Int32Add, NodeOp.Float64Sub => NodeOp.Int32Sub, _ => NodeOp.Int32Mul };
+        result = WithRange(Pure(integer, a, b), (int)low, (int)high);
+        return true;
+    }
+
+    /// <summary>The integer that a double was made of; none if it was not.</summary>
+    private NodeId IntegerOf(NodeId float64)
+    {
+        ref GraphNode node = ref _g[float64];
+        return node.Op switch
+        {
+            NodeOp.Int32ToFloat64 => _g.Input(float64, 0),
+            NodeOp.Float64Constant when BitConverter.Int64BitsToDouble(node.Immediate) is var value && (int)value == value && !double.IsNegative(value) => Int32((int)value),
+            _ => NodeId.None,
+        };
+    }
+
+    private bool IsInteger(NodeId id) => KindOf(id) == ValueKind.Int32 || TypeOf(id).Is(NodeType.Smi);
+
+    /// <summary>As <see cref="ToInt32Checked"/>, where minus zero does as well as zero.</summary>
+    private NodeId ToInt32WithoutZeroSign(NodeId id)
+    {
+        ref GraphNode node = ref _g[id];
+        return node.Op == NodeOp.Float64Mul && IntegerOf(_g.Input(id, 0)) is not NodeId.None and var a && IntegerOf(_g.Input(id, 1)) is not NodeId.None and var b
+            && TryInt32Exactly(NodeOp.Float64Mul, a, b, needsZeroSign: false, out NodeId exact)
+            ? exact
+            : ToInt32Checked(id);
     }
 
     private NodeId Float64Binary(NodeOp op, NodeId left, NodeId right)
@@ -176,7 +235,10 @@ internal sealed partial class GraphBuilder
             });
         }
 
-        return _g.Floating(op, 0, a, b);
+        // Integers whose sum or product was too large once, but which are known better here.
+        return IntegerOf(a) is not NodeId.None and var m && IntegerOf(b) is not NodeId.None and var n && TryInt32Exactly(op, m, n, needsZeroSign: true, out NodeId exact)
+            ? exact
+            : _g.Floating(op, 0, a, b);
     }
 
     private NodeId Bitwise(Opcode operation, NodeId a, NodeId b)

@@ -6,12 +6,12 @@ namespace Segno.Optimizer;
 
 /// <summary>
 /// The deoptimization history of one slot: which bets were lost there, once or more often. What was lost is not bet on again, so that
-/// the same site with the same reason fails at most twice (TIER-1).
+/// no code that was prepared after two losses of a bet at a site makes it again (TIER-1).
 /// </summary>
 internal readonly unsafe struct LostBets
 {
-    /// <summary>Of each slot in the history: a bit per reason for the first time, then one for the second.</summary>
-    public const int BytesPerSlot = 8;
+    /// <summary>Of each slot in the history: a bit per reason for the first time, one for the second, and the number of the last loss there.</summary>
+    public const int BytesPerSlot = 3 * sizeof(uint);
 
     private readonly uint _once;
     private readonly uint _twice;
@@ -21,8 +21,8 @@ internal readonly unsafe struct LostBets
         if (ByteArray.TryAs(vector.Deoptimizations, out ByteArray history))
         {
             var words = (uint*)history.Bytes;
-            _once = words[slot * 2];
-            _twice = words[(slot * 2) + 1];
+            _once = words[slot * 3];
+            _twice = words[(slot * 3) + 1];
         }
     }
 
@@ -41,13 +41,27 @@ internal readonly unsafe struct LostBets
         return bits;
     }
 
-    /// <summary>Notes a failure in the history of a vector.</summary>
-    public static void Note(ByteArray history, int slot, DeoptimizeReason reason)
+    /// <summary>
+    /// Notes a failure in the history of a vector. Code that was prepared before the last one there - for a loop header, or with the
+    /// function inlined - made the same bet without knowing better: that teaches nothing.
+    /// </summary>
+    /// <param name="history">Of the vector.</param>
+    /// <param name="slot">Where the bet was made.</param>
+    /// <param name="reason">What was lost.</param>
+    /// <param name="known">How many losses of the agent the code could know of.</param>
+    /// <param name="number">Of this loss, counted from 1.</param>
+    public static void Note(ByteArray history, int slot, DeoptimizeReason reason, uint known, uint number)
     {
-        uint* words = (uint*)history.Bytes + (slot * 2);
+        uint* words = (uint*)history.Bytes + (slot * 3);
         uint bit = 1u << (int)reason;
+        if ((words[0] & bit) != 0 && known < words[2])
+        {
+            return;
+        }
+
         words[1] |= words[0] & bit;
         words[0] |= bit;
+        words[2] = number;
     }
 
     /// <summary>What may be assumed of a site, in the light of what was lost there.</summary>

@@ -26,6 +26,9 @@ internal sealed class OptimizationJob(Compilation compilation, Handle function, 
     /// <summary>A defect of the compiler: thrown again where the job is finished.</summary>
     public Exception? Defect { get; private set; }
 
+    /// <summary>How many lost bets the feedback that it was prepared from could know of.</summary>
+    public uint LossesKnown { get; init; }
+
     /// <summary>What preparing took the agent's thread.</summary>
     public TimeSpan Prepared { get; init; }
 

@@ -376,7 +376,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
             Events.Emit(EventKind.TierUpRequest, snapshot.Name, a: osrOffset);
         }
 
-        return new OptimizationJob(new Compilation(_agent, snapshot, constants, osrOffset), handle, _inbox, isRehearsal) { Prepared = Stopwatch.GetElapsedTime(begin) };
+        return new OptimizationJob(new Compilation(_agent, snapshot, constants, osrOffset), handle, _inbox, isRehearsal) { Prepared = Stopwatch.GetElapsedTime(begin), LossesKnown = _losses };
     }
 
     /// <summary>Makes what is made once, when a compilation first wants it; false if nothing was missing.</summary>
@@ -446,7 +446,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
         using Handle keepFunction = _agent.Heap.CreateHandle(function);
         using Handle keep = _agent.Heap.CreateHandle(CodeConstants.Make(_agent, compiled, compilation.Constants));
         function = new JSFunction(keepFunction.Value.Bits);
-        var optimized = new OptimizedCode(compiled.Data, compiled.DataSlots.Length, compiled.ReservedSlots, compilation.OsrOffset) { Id = ++_nextId, Name = compilation.Function.Name };
+        var optimized = new OptimizedCode(compiled.Data, compiled.DataSlots.Length, compiled.ReservedSlots, compilation.OsrOffset) { Id = ++_nextId, Name = compilation.Function.Name, LossesKnown = job.LossesKnown };
 
         // Code and data area lie at a fixed distance: a block is as long as both need.
         byte[] bytes = compiled.Stub.Code;
@@ -543,6 +543,9 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
         }
     }
 
+    /// <summary>How many bets have been lost so far.</summary>
+    private uint _losses;
+
     private void Learn(DeoptimizationEvent e)
     {
         if (e.FeedbackSlot < 0)
@@ -560,7 +563,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
             vector.SetDeoptimizations(history);
         }
 
-        LostBets.Note(new ByteArray(vector.Deoptimizations.Bits), e.FeedbackSlot, e.Reason);
+        LostBets.Note(new ByteArray(vector.Deoptimizations.Bits), e.FeedbackSlot, e.Reason, e.Owner.LossesKnown, ++_losses);
     }
 
     /// <summary>Marks every optimized code of a function.</summary>
