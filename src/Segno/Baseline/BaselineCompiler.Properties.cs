@@ -163,7 +163,7 @@ internal sealed unsafe partial class BaselineCompiler
         _masm.Move32(Register.Rcx, Register.Rcx);
         _masm.Emit(Instruction.CmpRegRm, OperandSize.Dword, Register.Rcx, Memory(Register.Rsi, FixedArray.LengthOffset));
         _masm.Jump(Condition.AboveOrEqual, slow);
-        _masm.Emit(Instruction.TestRmImm32, OperandSize.Dword, Register.Rdx, (int)ElementHandler.GrowFlag);
+        _masm.Emit(Instruction.TestRmImm32, OperandSize.Dword, Register.Rdx, (int)ElementHandler.ArrayFlag);
         _masm.Jump(Condition.Equal, inside);
         // Appending is the stub's; a length that is no Smi lies below every index.
         _masm.Load(Register.R8, Memory(Register.Rdi, JSArray.LengthOffset));
@@ -171,7 +171,7 @@ internal sealed unsafe partial class BaselineCompiler
         _masm.Cmp(Register.R9, Register.R8);
         _masm.Jump(Condition.AboveOrEqual, slow);
         _masm.Bind(inside);
-        _masm.And(Register.Rdx, (int)ElementHandler.GrowFlag - 1);
+        _masm.And(Register.Rdx, (int)ElementHandler.Kinds);
         _masm.Jump(Condition.Equal, tagged);
         _masm.Cmp32(Register.Rdx, (int)ElementHandler.Smi);
         _masm.Jump(Condition.Equal, smi);

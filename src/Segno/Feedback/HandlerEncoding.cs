@@ -43,6 +43,9 @@ internal enum ElementHandler
     Slow = 3,
     /// <summary>Characters of a string.</summary>
     String = 4,
-    /// <summary>Set on stores that may append to an array.</summary>
-    GrowFlag = 8,
+    /// <summary>Set on stores into arrays, whose length bounds them.</summary>
+    ArrayFlag = 8,
+    /// <summary>Set on stores that have appended to an array.</summary>
+    GrowFlag = 16,
+    Kinds = ArrayFlag - 1,
 }

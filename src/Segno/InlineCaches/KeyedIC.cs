@@ -95,14 +95,15 @@ internal static class KeyedIC
         {
             var obj = new JSObject(receiver.Bits);
             Map before = obj.Map;
+            bool grows = JSArray.TryAs(receiver, out JSArray array) && index >= array.Length.AsNumber;
             StoreElement(agent, obj, index, value, isStrict);
             if (obj.Map != (Value)before)
             {
                 // Such objects come here, too: who knows only what they become takes each for a surprise.
-                Remember(agent, vector, slot, before);
+                Remember(agent, vector, slot, before, grows);
             }
 
-            Remember(agent, vector, slot, obj.Map);
+            Remember(agent, vector, slot, obj.Map, grows);
             return;
         }
 
@@ -110,14 +111,44 @@ internal static class KeyedIC
         ObjectOperations.Put(agent, receiver, property, value, isStrict);
     }
 
-    private static void Remember(Agent agent, FeedbackVector vector, int slot, Map map)
+    private static void Remember(Agent agent, FeedbackVector vector, int slot, Map map, bool grows)
     {
         ElementHandler handler = HandlerFor(agent, map);
+        if ((handler & ElementHandler.ArrayFlag) != 0 && (grows || HasGrown(vector, slot, map)))
+        {
+            handler |= ElementHandler.GrowFlag;
+        }
+
         if (handler != ElementHandler.Slow && vector.GetSlots(slot).Bits != FeedbackSentinels.Megamorphic)
         {
             FeedbackSlots.Update(agent, vector, slot, map, Value.FromInt32((int)handler), default, isStore: true);
         }
     }
+
+    /// <summary>Whether the slot has seen an array of the map grow.</summary>
+    private static bool HasGrown(FeedbackVector vector, int slot, Map map)
+    {
+        Value first = vector.GetSlots(slot);
+        if (first == (Value)map)
+        {
+            return Grows(vector.GetSlots(slot + 1));
+        }
+
+        if (FixedArray.TryAs(first, out FixedArray pairs))
+        {
+            for (int i = 0; i < pairs.Length; i += 2)
+            {
+                if (pairs.GetElements(i) == (Value)map)
+                {
+                    return Grows(pairs.GetElements(i + 1));
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Grows(Value handler) => handler.IsSmi && (handler.AsInt32 & (int)ElementHandler.GrowFlag) != 0;
 
     private static void StoreElement(Agent agent, JSObject obj, uint index, Value value, bool isStrict)
     {
@@ -178,7 +209,7 @@ internal static class KeyedIC
         }
 
         ElementHandler kind = map.Kind().IsDouble() ? ElementHandler.Double : map.Kind().IsSmi() ? ElementHandler.Smi : ElementHandler.Tagged;
-        return isArray ? kind | ElementHandler.GrowFlag : kind;
+        return isArray ? kind | ElementHandler.ArrayFlag : kind;
     }
 
     private static bool LengthIsPlain(Agent agent, Map map)

@@ -77,14 +77,19 @@ internal static partial class Handlers
         var form = new BinaryForm(a, isSmi, RuntimeId.Multiply);
         CsaLabel notSmi = new("notSmi");
         CsaLabel number = new("number");
+        CsaLabel zero = new("zero");
         CsaLabel slow = Deferred("slow");
         a.GotoIfNot(form.AreSmi(), notSmi);
         TNode<Word32> left = form.Left32();
         TNode<Word32> right = form.Right32();
         TNode<Word32> result = a.TryInt32Mul(left, right, number);
-        // Zero may be minus zero: the double path decides.
-        a.GotoIf(a.Word32Equal(result, a.Int32Constant(0)), number);
+        a.GotoIf(a.Word32Equal(result, a.Int32Constant(0)), zero);
         form.Finish(OperandFeedback.Smi, a.TagInt32(result));
+
+        // Minus zero, if one of the factors is negative.
+        a.Bind(zero);
+        a.GotoIf(a.Int32LessThan(a.Word32Or(left, right), a.Int32Constant(0)), number);
+        form.Finish(OperandFeedback.Smi, a.TagInt32(a.Int32Constant(0)));
 
         a.Bind(number);
         TNode<Float64> product = a.Float64Mul(a.ChangeInt32ToFloat64(left), a.ChangeInt32ToFloat64(right));

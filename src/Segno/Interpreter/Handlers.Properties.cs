@@ -528,8 +528,8 @@ internal static partial class Handlers
         TNode<Tagged> elements = a.LoadTagged(receiver, JSObject.ElementsOffset);
         TNode<Word32> index = a.SmiToInt32(key);
         a.GotoIfNot(a.Uint32LessThan(index, a.LoadWord32(elements, FixedArray.LengthOffset)), miss);
-        TNode<Word32> kind = a.Word32And(handler.Value, a.Int32Constant((int)ElementHandler.GrowFlag - 1));
-        a.GotoIf(a.Word32NotEqual(a.Word32And(handler.Value, a.Int32Constant((int)ElementHandler.GrowFlag)), a.Int32Constant(0)), append);
+        TNode<Word32> kind = a.Word32And(handler.Value, a.Int32Constant((int)ElementHandler.Kinds));
+        a.GotoIf(a.Word32NotEqual(a.Word32And(handler.Value, a.Int32Constant((int)ElementHandler.ArrayFlag)), a.Int32Constant(0)), append);
         a.Goto(store);
 
         // An array: within the length, or right at it.
@@ -537,6 +537,7 @@ internal static partial class Handlers
         TNode<Tagged> length = a.LoadTagged(receiver, JSArray.LengthOffset);
         a.GotoIfNot(a.IsSmi(length), miss);
         a.GotoIf(a.Uint32LessThan(index, a.SmiToInt32(length)), store);
+        a.GotoIf(a.Word32Equal(a.Word32And(handler.Value, a.Int32Constant((int)ElementHandler.GrowFlag)), a.Int32Constant(0)), miss);
         a.GotoIfNot(a.Word32Equal(index, a.SmiToInt32(length)), miss);
         a.GotoIfNot(a.NoElementsOnPrototypes(), miss);
         CsaLabel grow = new("grow");

@@ -234,7 +234,7 @@ internal sealed partial class GraphBuilder
             static a => (int)HandlerOf(a) | (a.Map.Type == InstanceType.JSArray ? 8 : 0) | (Grows(a) ? 16 : 0));
     }
 
-    private static ElementHandler HandlerOf(ElementAccess access) => (ElementHandler)(access.Handler & ~(int)ElementHandler.GrowFlag);
+    private static ElementHandler HandlerOf(ElementAccess access) => (ElementHandler)(access.Handler & (int)ElementHandler.Kinds);
 
     private static bool Grows(ElementAccess access) => (access.Handler & (int)ElementHandler.GrowFlag) != 0;
 

@@ -83,7 +83,8 @@ internal readonly unsafe struct LostBets
         }
 
         // Feedback learns of other maps, targets and keys by itself, and the second bet is a better one.
-        bool isLost = lost.Any(DeoptimizeReason.OutOfBounds, DeoptimizeReason.Hole, DeoptimizeReason.WrongValue)
+        bool isStore = kind is FeedbackSlotKind.StoreKeyedSloppy or FeedbackSlotKind.StoreKeyedStrict;
+        bool isLost = lost.Any(DeoptimizeReason.Hole, DeoptimizeReason.WrongValue) || (isStore ? lost.Twice(DeoptimizeReason.OutOfBounds) : lost.Any(DeoptimizeReason.OutOfBounds))
             || lost.Twice(DeoptimizeReason.WrongMap, DeoptimizeReason.WrongCallTarget, DeoptimizeReason.NotAnObject, DeoptimizeReason.NotASmi, DeoptimizeReason.NotANumber,
                 DeoptimizeReason.LostPrecision);
         return isLost ? SlotFeedback.Megamorphic : feedback;

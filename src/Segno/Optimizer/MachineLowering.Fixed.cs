@@ -318,14 +318,22 @@ internal sealed partial class MachineLowering
 
     private TNode<Segno.Backend.Float64> LoadDoubleElement(NodeId id, NodeId elements, NodeId index)
     {
-        if (_g[id].Immediate != 0)
+        TNode<Segno.Backend.Float64> value = LoadFloat64(TaggedOf(elements), Index(index), 8, FixedDoubleArray.ElementsOffset);
+        if (_g[id].Immediate == 0)
         {
-            TNode<Word64> bits = LoadWord64(TaggedOf(elements), Index(index), 8, FixedDoubleArray.ElementsOffset);
-            DeoptimizeIf(WordEqual(bits, IntPtrConstant(unchecked((long)ElementsKinds.HoleNaN))), id);
-            return BitcastWord64ToFloat64(bits);
+            return value;
         }
 
-        return LoadFloat64(TaggedOf(elements), Index(index), 8, FixedDoubleArray.ElementsOffset);
+        // The hole is a NaN, and seldom is one read.
+        CsaLabel notANumber = new("nan", LabelFlags.Deferred);
+        CsaLabel done = new("number");
+        GotoIfNot(Float64Equal(value, value), notANumber);
+        Goto(done);
+        Bind(notANumber);
+        DeoptimizeIf(WordEqual(BitcastFloat64ToWord64(value), IntPtrConstant(unchecked((long)ElementsKinds.HoleNaN))), id);
+        Goto(done);
+        Bind(done);
+        return value;
     }
 
     private void StoreField(NodeId id, NodeId obj, NodeId value)
