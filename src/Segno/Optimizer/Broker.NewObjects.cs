@@ -52,6 +52,6 @@ internal sealed unsafe partial class Broker
         }
 
         int handler = LoadIC.FieldHandler(property, holder.Map);
-        return Access(new MapSnapshot(constants, map), handler, constants.Add(holder), constants.Add(cell), null, ReadHolder(holder, handler), ReadExpected(holder, handler, depth));
+        return Access(new MapSnapshot(constants, map), handler, constants.Add(holder), constants.Add(cell), null, ReadHolder(holder, handler), ReadExpected(holder, handler, depth, false));
     }
 }

@@ -260,7 +260,7 @@ internal sealed unsafe partial class Broker(Agent agent, ConstantTable constants
         {
             for (int i = 0; i < pairs.Length; i += 2)
             {
-                if (Map.TryAs(pairs.GetElements(i), out Map one) && !TryReadAccess(one, pairs.GetElements(i + 1), isStore, accesses, depth))
+                if (Map.TryAs(pairs.GetElements(i), out Map one) && !TryReadAccess(one, pairs.GetElements(i + 1), isStore, accesses, depth, readsTargets: true))
                 {
                     return SlotFeedback.Megamorphic;
                 }
@@ -270,7 +270,13 @@ internal sealed unsafe partial class Broker(Agent agent, ConstantTable constants
         return accesses.Count == 0 ? SlotFeedback.Megamorphic : new SlotFeedback { State = SlotState.Known, Accesses = [.. accesses] };
     }
 
-    private bool TryReadAccess(Map map, Value handler, bool isStore, List<PropertyAccess> accesses, int depth)
+    /// <param name="map">Of the receiver.</param>
+    /// <param name="handler">What the inline cache does with it.</param>
+    /// <param name="isStore">Is it a store?</param>
+    /// <param name="accesses">Where it is added.</param>
+    /// <param name="depth">Of inlining.</param>
+    /// <param name="readsTargets">Read the functions that are found: a call of one of several may follow.</param>
+    private bool TryReadAccess(Map map, Value handler, bool isStore, List<PropertyAccess> accesses, int depth, bool readsTargets = false)
     {
         if (map.Has(MapFlags.Deprecated))
         {
@@ -311,7 +317,7 @@ internal sealed unsafe partial class Broker(Agent agent, ConstantTable constants
                     return true;
                 }
 
-                accesses.Add(Access(snapshot, load.SmiHandler.AsInt32, load.Holder.IsCell ? constants.Add(load.Holder) : -1, constants.Add(cell), null, ReadHolder(load.Holder, load.SmiHandler.AsInt32), ReadExpected(load.Holder, load.SmiHandler.AsInt32, depth)));
+                accesses.Add(Access(snapshot, load.SmiHandler.AsInt32, load.Holder.IsCell ? constants.Add(load.Holder) : -1, constants.Add(cell), null, ReadHolder(load.Holder, load.SmiHandler.AsInt32), ReadExpected(load.Holder, load.SmiHandler.AsInt32, depth, readsTargets)));
             }
 
             return true;
@@ -353,11 +359,12 @@ internal sealed unsafe partial class Broker(Agent agent, ConstantTable constants
     }
 
     /// <summary>
-    /// The method that a prototype has, in functions that pass calls on with call or apply: their sites know only those.
+    /// The method that a prototype has, where the feedback of a call does not tell: in functions that pass calls on with call or apply, whose
+    /// sites know only those, and where receivers of several maps have methods of their own.
     /// </summary>
-    private CalleeSnapshot? ReadExpected(Value holder, int handler, int depth)
+    private CalleeSnapshot? ReadExpected(Value holder, int handler, int depth, bool isOneOfSeveral)
     {
-        return _passesOn && TryReadField(holder, handler, out Value value) && JSFunction.TryAs(value, out JSFunction function) ? ReadTarget(function, depth) : null;
+        return (_passesOn || isOneOfSeveral) && TryReadField(holder, handler, out Value value) && JSFunction.TryAs(value, out JSFunction function) ? ReadTarget(function, depth) : null;
     }
 
     private static bool TryReadField(Value of, int handler, out Value value)
@@ -426,12 +433,14 @@ internal sealed unsafe partial class Broker(Agent agent, ConstantTable constants
             return true;
         }
 
-        if (bytecode.Length > MaxInlinedSize || _inlined + bytecode.Length > MaxInlinedTotal || shared.Has(FunctionFlags.Generator | FunctionFlags.Async))
+        // The smallest are always worth it, whoever came first.
+        bool isSmall = bytecode.Length <= GraphBuilder.MaxAlwaysInlined;
+        if (bytecode.Length > MaxInlinedSize || (!isSmall && _inlined + bytecode.Length > MaxInlinedTotal) || shared.Has(FunctionFlags.Generator | FunctionFlags.Async))
         {
             return false;
         }
 
-        _inlined += bytecode.Length;
+        _inlined += isSmall ? 0 : bytecode.Length;
         return true;
     }
 

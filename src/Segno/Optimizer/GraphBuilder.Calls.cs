@@ -20,7 +20,7 @@ internal sealed partial class GraphBuilder
     private const int MaxSameBody = 3;
 
     /// <summary>Functions of so few bytes are not larger than the call.</summary>
-    private const int MaxAlwaysInlined = 32;
+    internal const int MaxAlwaysInlined = 32;
 
     private NodeId CallRuntime(RuntimeId id, params ReadOnlySpan<NodeId> arguments) => MakeCall(NodeOp.CallRuntime, (long)id, arguments);
 
@@ -62,6 +62,12 @@ internal sealed partial class GraphBuilder
 
         if (feedback.Target is not { } target)
         {
+            if (_methods is { } methods && methods.Value == callee && methods.Receiver == receiver)
+            {
+                _env.Accumulator = CallMethodByMap(callee, methods, [.. methods.Accesses.DistinctBy(static a => a.HolderValue!.Value.Number)], 0, arguments.ToArray());
+                return;
+            }
+
             _env.Accumulator = MakeCall(NodeOp.Call, 0, [callee, Undefined, receiver, .. arguments]);
             return;
         }
@@ -92,6 +98,31 @@ internal sealed partial class GraphBuilder
         }
 
         _env.Accumulator = Inline(target, receiver, arguments, Undefined);
+    }
+
+    /// <summary>
+    /// Calls one of several methods: which one it is tells the map of the receiver, unless that may have changed since the method was loaded.
+    /// </summary>
+    private NodeId CallMethodByMap(NodeId callee, MethodsByMap methods, PropertyAccess[] targets, int index, NodeId[] arguments)
+    {
+        CalleeSnapshot target = targets[index].Expected!;
+        return index == targets.Length - 1 ? Call() : Diamond(TaggedEqual(callee, Constant(target.Function)), Call, () => CallMethodByMap(callee, methods, targets, index + 1, arguments));
+
+        NodeId Call()
+        {
+            if (Facts.MapsOf(methods.Receiver) is { } known)
+            {
+                MapSnapshot[] maps = [.. methods.Accesses.Where(a => a.Expected!.Function == target.Function && known.Any(k => k.Address == a.Map.Address)).Select(static a => a.Map)];
+                if (maps.Length > 0)
+                {
+                    Facts.SetMaps(methods.Receiver, maps);
+                }
+            }
+
+            return target.IsClassConstructor || !CanInline(target)
+                ? MakeCall(NodeOp.CallFunction, 0, [Constant(target.Function), Undefined, methods.Receiver, .. arguments])
+                : Inline(target, methods.Receiver, arguments, Undefined);
+        }
     }
 
     private bool CanInline(CalleeSnapshot target)

@@ -113,8 +113,15 @@ internal sealed partial class GraphBuilder
         if (_isReachable)
         {
             _env.Accumulator = PolymorphicLoad(receiver, MapOf(receiver), accesses, 0);
+            _methods = accesses.All(static a => a.HolderValue is not null && a.Expected is not null) ? new MethodsByMap(receiver, _env.Accumulator, accesses) : null;
         }
     }
+
+    /// <summary>What a load found in receivers of several maps: a method for each.</summary>
+    private sealed record MethodsByMap(NodeId Receiver, NodeId Value, PropertyAccess[] Accesses);
+
+    /// <summary>Of the last load that found one; the call of it comes next, behind its arguments.</summary>
+    private MethodsByMap? _methods;
 
     private void LoadConstantField(NodeId receiver, ConstantField field)
     {

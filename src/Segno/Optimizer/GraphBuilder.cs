@@ -509,8 +509,11 @@ internal sealed partial class GraphBuilder
 
     private void Peel(BytecodeLoop loop)
     {
+        // What the first round inlines is not missing in the loop proper, which matters more.
+        int inlined = _c.InlinedBytes;
         _peeling.Add(loop.Header, []);
         BuildRange(loop.Header, loop.End);
+        _c.InlinedBytes = inlined;
         List<BranchState> states = _peeling[loop.Header];
         _peeling.Remove(loop.Header);
         Suspend(loop.End);
