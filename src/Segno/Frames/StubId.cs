@@ -36,6 +36,8 @@ internal enum StubId
     Call2,
     /// <summary>Appends a slot to the store buffer; preserves all registers.</summary>
     WriteBarrier,
+    /// <summary>A larger backing store for an array's elements that are not doubles, one element longer at least; the array has it then.</summary>
+    GrowElements,
     /// <summary>A tagged double in rax to the integer of 32 bits that it is exactly; preserves all registers but rax.</summary>
     NumberToInt32,
     FunctionPrototypeCall,

@@ -85,6 +85,7 @@ internal sealed unsafe partial class HandlerTables
         Stub(StubId.DefineNamedOwnAny, withValue, static a => Handlers.StoreICAny(a, StubId.DefineNamedOwnSlow, Segno.Runtime.RuntimeId.DefineNamedOwnMiss));
         Stub(StubId.KeyedLoadAny, fourTagged, Handlers.KeyedLoadAny);
         Stub(StubId.KeyedStoreAny, withValue, Handlers.KeyedStoreAny);
+        Stub(StubId.GrowElements, [fourTagged[0]], Handlers.GrowElements);
         Stub(StubId.ToBoolean, [fourTagged[0]], Handlers.ToBooleanStub);
         Stub(StubId.EqualAny, fourTagged, static a => Handlers.EqualAny(a, Segno.Runtime.RuntimeId.Equal));
         Stub(StubId.StrictEqualAny, fourTagged, static a => Handlers.EqualAny(a, Segno.Runtime.RuntimeId.StrictEqual));

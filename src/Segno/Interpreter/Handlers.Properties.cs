@@ -598,4 +598,54 @@ internal static partial class Handlers
         a.Runtime(RuntimeId.KeyedStoreICMiss, receiver, key, vector, a.TagInt32(a.Operand32(2)));
         a.Dispatch();
     }
+
+    /// <summary>
+    /// An array whose elements, no doubles, fill their backing store gets a larger one, with holes behind them. Small stores are young and
+    /// made here, by the same rule as in C#.
+    /// </summary>
+    public static void GrowElements(CodeStubAssembler a)
+    {
+        const int MaxSmall = 1000;
+        CsaLabel slow = Deferred("slow");
+        TNode<Tagged> array = a.Parameter<Tagged>(0);
+        TNode<Tagged> old = a.LoadTagged(array, JSObject.ElementsOffset);
+        TNode<Word32> used = a.LoadWord32(old, FixedArray.LengthOffset);
+        a.GotoIfNot(a.Uint32LessThan(used, a.Int32Constant(MaxSmall)), slow);
+        TNode<Word64> count = a.ChangeUint32ToUintPtr(used);
+        TNode<Word64> wanted = a.IntPtrAdd(count, a.IntPtrConstant(1));
+        TNode<Word64> capacity = a.IntPtrAdd(a.IntPtrAdd(wanted, a.WordShr(wanted, 1)), a.IntPtrConstant(Objects.Elements.GrownCapacity(0)));
+        TNode<RawPtr> top = a.LoadRootRaw(ThreadBlock.AllocationTopOffset);
+        TNode<RawPtr> next = a.RawPtrAdd(top, a.IntPtrAdd(a.WordShl(capacity, 3), a.IntPtrConstant(FixedArray.ElementsOffset)));
+        a.GotoIf(a.RawPtrLessThan(a.LoadRootRaw(ThreadBlock.AllocationLimitOffset), next), slow);
+        a.StoreRootRaw(ThreadBlock.AllocationTopOffset, next);
+        TNode<Tagged> store = a.BitcastRawPtrToTagged(top);
+        a.StoreTagged(store, HeapObject.MapOffset, a.LoadRootField(ThreadBlock.RootsOffset + ((int)RootId.FixedArrayMap * 8)));
+        a.StoreWord64(store, FixedArray.LengthOffset, capacity);
+
+        CsaLabel copy = new("copy", LabelFlags.Loop);
+        CsaLabel copied = new("copied");
+        CsaLabel fill = new("fill", LabelFlags.Loop);
+        CsaLabel filled = new("filled");
+        CsaVariable<Word64> index = a.Variable(a.IntPtrConstant(0));
+        a.Goto(copy);
+        a.Bind(copy);
+        a.GotoIf(a.WordEqual(index.Value, count), copied);
+        a.StoreTagged(store, index.Value, 8, FixedArray.ElementsOffset, a.LoadTagged(old, index.Value, 8, FixedArray.ElementsOffset));
+        index.Value = a.IntPtrAdd(index.Value, a.IntPtrConstant(1));
+        a.Goto(copy);
+        a.Bind(copied);
+        CsaVariable<Word64> hole = a.Variable(count);
+        a.Goto(fill);
+        a.Bind(fill);
+        a.StoreTagged(store, hole.Value, 8, FixedArray.ElementsOffset, a.TaggedConstant((long)Value.HoleBits));
+        hole.Value = a.IntPtrAdd(hole.Value, a.IntPtrConstant(1));
+        a.GotoIf(a.WordEqual(hole.Value, capacity), filled);
+        a.Goto(fill);
+        a.Bind(filled);
+        a.StoreWithBarrier(array, JSObject.ElementsOffset, store);
+        a.Return(store);
+
+        a.Bind(slow);
+        a.TailCallStub(Slot(StubId.Exit), s_tailRuntimeOfOne, array, a.Int32Constant((int)RuntimeId.GrowElements));
+    }
 }

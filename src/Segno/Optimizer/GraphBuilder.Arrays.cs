@@ -1,5 +1,6 @@
 using Segno.Builtins;
 using Segno.Feedback;
+using Segno.Frames;
 using Segno.Graph;
 using Segno.Layouts;
 using Segno.Objects;
@@ -158,12 +159,23 @@ internal sealed partial class GraphBuilder
                 },
                 () => handler == ElementHandler.Double
                     ? Slow()
-                    : Diamond(CompareInt32(Bytecode.Opcode.TestEqual, index, Int32(0)), () => Diamond(TaggedEqual(elements, Constant(_s.Realm.EmptyFixedArray)), AppendFirst, Slow), Slow));
+                    : Diamond(CompareInt32(Bytecode.Opcode.TestEqual, index, Int32(0)), () => Diamond(TaggedEqual(elements, Constant(_s.Realm.EmptyFixedArray)), AppendFirst, AppendGrown), AppendGrown));
 
             NodeId AppendFirst()
             {
                 NodeId first = NewList([stored, .. Enumerable.Repeat(Immediate(Value.HoleBits), FirstCapacity - 1)]);
                 Store(receiver, JSObject.ElementsOffset, first);
+                return Finish();
+            }
+
+            NodeId AppendGrown()
+            {
+                // It calls back nobody, and no frame is left at it: the array and its new store do not change each other's meaning.
+                Escape(receiver);
+                NodeId grown = _g.Append(_c.Block, NodeOp.CallStub, (long)StubId.GrowElements, receiver);
+                _g[grown].Type = NodeType.Internal;
+                Facts.StoreField(receiver, JSObject.ElementsOffset, grown);
+                StoreElement(grown, index, stored, handler);
                 return Finish();
             }
 

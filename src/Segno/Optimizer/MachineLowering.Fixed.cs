@@ -33,6 +33,8 @@ internal sealed partial class MachineLowering
         Name = nameof(StubId.NumberToInt32),
     };
 
+    private static readonly CallDescriptor s_growElements = new(CallFlags.Safepoint, Representation.Tagged, RegisterConvention.RuntimeArguments[0]);
+
     private static CallDescriptor[] MakeRuntime()
     {
         Register[] all = RegisterConvention.RuntimeArguments;
@@ -432,7 +434,7 @@ internal sealed partial class MachineLowering
     private OpId CallStubNode(NodeId id)
     {
         var stub = (StubId)_g[id].Immediate;
-        CallDescriptor descriptor = stub == StubId.ToBoolean ? s_toBoolean : s_stubs[_g[id].InputCount - 4];
+        CallDescriptor descriptor = stub == StubId.ToBoolean ? s_toBoolean : stub == StubId.GrowElements ? s_growElements : s_stubs[_g[id].InputCount - 4];
         return CallWithRegisters(id, descriptor, MachineStubs.SlotOf(stub), stub.ToString(), OpId.None);
     }
 

@@ -45,6 +45,7 @@ internal static unsafe partial class RuntimeFunctions
         Set(table, RuntimeId.StackGuard, &StackGuard);
         Set(table, RuntimeId.FinishDeoptimization, &FinishDeoptimization);
         Set(table, RuntimeId.AllocateYoung, &AllocateYoung);
+        Set(table, RuntimeId.GrowElements, &GrowElements);
         Set(table, RuntimeId.Float64Function, &ComputeFloat64);
         Set(table, RuntimeId.ServeInterrupts, &ServeInterrupts);
         Set(table, RuntimeId.Throw, &Throw);
@@ -79,6 +80,14 @@ internal static unsafe partial class RuntimeFunctions
     private static Value FinishDeoptimization(Agent agent, Value a, Value b, Value c, Value d) => ((Deoptimization.Deoptimizer)agent.Deoptimizer!).Finish();
 
     /// <summary>Room for an object that optimized code fills before anything else happens.</summary>
+    private static Value GrowElements(Agent agent, Value array, Value b, Value c, Value d)
+    {
+        using Heap.Handle keep = agent.Heap.CreateHandle(array);
+        var grown = new JSArray(array.Bits);
+        Elements.Grow(agent, grown, (uint)FixedArray.Cast(grown.Elements).Length);
+        return new JSArray(keep.Value.Bits).Elements;
+    }
+
     private static Value AllocateYoung(Agent agent, Value size, Value b, Value c, Value d) => new(agent.Heap.AllocateYoung(size.AsInt32));
 
     private static Value ComputeFloat64(Agent agent, Value x, Value y, Value function, Value d) => (Float64Function)function.AsInt32 switch

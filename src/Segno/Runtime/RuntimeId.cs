@@ -21,6 +21,7 @@ internal enum RuntimeId
     // Optimized code.
     FinishDeoptimization,
     AllocateYoung,
+    GrowElements,
     Float64Function,
     CreateArgumentsOfOptimizedFrame,
 
