@@ -1,5 +1,6 @@
 using Segno.Base;
 using Segno.Heap;
+using Segno.Optimizer;
 using Segno.Tests.Frames;
 using Segno.Tiering;
 using Xunit;
@@ -201,5 +202,34 @@ public sealed class ReclamationTests
         script.Agent.CompilerTrace = trace.Add;
         script.Run("function f(a, b) { var c = b * 3; return a.x + c } for (var i = 0; i < 9; i++) f({ x: 1 }, 5); %OptimizeFunctionOnNextCall(f); f({ x: 1 }, 5); f({ y: 1 }, 5)");
         Assert.Contains(trace, static t => t.Contains("frame 0: bytecode", StringComparison.Ordinal) && t.Contains("= 15 from", StringComparison.Ordinal));
+    }
+
+    /// <summary>Codes that were made before a bet was lost lose it, too: that does not make it a bet lost twice.</summary>
+    [Fact]
+    public void AStaleBetTeachesNothing()
+    {
+        using var script = new ScriptFixture(tiering: new TieringOptions(), natives: true);
+        script.Run("""
+            function g(o) { return o.x } function f1(o) { return g(o) } function f2(o) { return g(o) }
+            var a = { x: 1 }, b = { y: 2, x: 3 }, c = { z: 4, x: 5 };
+            for (var i = 0; i < 8; i++) { f1(a); f2(a) }
+            %OptimizeFunctionOnNextCall(f1); f1(a); %OptimizeFunctionOnNextCall(f2); f2(a);
+            """);
+        var events = new List<EngineEvent>();
+        script.Agent.Events.Add(events.Add);
+        script.Equal("3,3", "[f1(b), f2(b)].join()");
+        Assert.Equal(2, events.Count(static e => e.Kind == EventKind.GuardFail && e.Reason == "wrong map"));
+        Assert.Equal(SlotState.Known, StateOfLoad());
+
+        // Code that knows of both loses the bet once more, and the site is generic from then on.
+        script.Run("%OptimizeFunctionOnNextCall(f1); f1(b)");
+        script.Equal("5", "f1(c)");
+        Assert.Equal(SlotState.Megamorphic, StateOfLoad());
+
+        SlotState StateOfLoad()
+        {
+            using var constants = new ConstantTable(script.Agent);
+            return new Broker(script.Agent, constants).Prepare(script.Function("g")).Slots[0].State;
+        }
     }
 }

@@ -94,6 +94,49 @@ public sealed class ReductionTests : IDisposable
         Assert.Contains("CallFunction <function g>", OptimizerFixture.ScheduleOf(compilation), StringComparison.Ordinal);
     }
 
+    /// <summary>Ranges say that an operation on integers is exact, whatever an earlier overflow made of the feedback.</summary>
+    [Theory]
+    [InlineData("function f(a, b) { return ((a | 0) & 255) * ((b | 0) & 255) } f(1e9, 1e9); f(-1, -1)", "Int32Mul ")]
+    [InlineData("function f(a, b) { return ((a | 0) >> 8) + ((b | 0) >> 8) }", "Int32Add ")]
+    [InlineData("function f(a, b) { var m = ((a | 0) >> 16) * ((b | 0) & 127); return ((m + (b | 0 & 7)) | 0) }", "Int32Mul")]
+    public void RangesMakeIntegers(string source, string expected)
+    {
+        string schedule = OptimizerFixture.ScheduleOf(Warm(source + "; f(3, 5)"));
+        Assert.Contains(expected, schedule, StringComparison.Ordinal);
+        Assert.DoesNotContain("Float64Mul", schedule, StringComparison.Ordinal);
+    }
+
+    /// <summary>A product that is zero is one of integers, unless a factor is negative.</summary>
+    [Fact]
+    public void AZeroProductIsAnInteger()
+    {
+        Assert.Contains("Int32MulChecked", OptimizerFixture.ScheduleOf(Warm("var o = {}; function set(z, y) { o.z = z; o.y = y } set(7, 5); set(0, 5); function f() { return o.z * o.y } f()")), StringComparison.Ordinal);
+        Assert.Contains("Float64Mul", OptimizerFixture.ScheduleOf(Warm("var p = {}; function put(z, y) { p.z = z; p.y = y } put(7, 5); put(0, -5); function f() { return p.z * p.y } f()")), StringComparison.Ordinal);
+    }
+
+    /// <summary>Stores that never appended are bounded by a guard; those that did grow the array.</summary>
+    [Fact]
+    public void StoresGrowWhereGrowthWasSeen()
+    {
+        Assert.DoesNotContain("KeyedStoreAny", OptimizerFixture.ScheduleOf(Warm("var a = [1, 2, 3]; function f() { for (var i = 0; i < 3; i++) a[i] = i }")), StringComparison.Ordinal);
+        Assert.Contains("KeyedStoreAny", OptimizerFixture.ScheduleOf(Warm("function f() { var a = [1]; for (var i = 0; i < 9; i++) a[i] = i; return a }")), StringComparison.Ordinal);
+    }
+
+    /// <summary>Receivers of several maps, each with a method of its own: all of them are inlined, none is called.</summary>
+    [Fact]
+    public void EachOfSeveralMethodsIsInlined()
+    {
+        string schedule = OptimizerFixture.ScheduleOf(Warm(
+            "class A { m() { return this.k + 1 } } class B { m() { return this.k + 2 } } class C extends A {} " +
+            "var all = [new A, new B, new C]; for (var o of all) o.k = 1; function f() { var s = 0; for (var i = 0; i < 3; i++) s += all[i].m(); return s }"));
+        Assert.DoesNotContain("Call ", schedule, StringComparison.Ordinal);
+        Assert.DoesNotContain("CallFunction", schedule, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnArrayGrowsByAStub() =>
+        Assert.Contains("CallStub[GrowElements]", OptimizerFixture.ScheduleOf(Warm("var a = []; function f() { a.push(1) }")), StringComparison.Ordinal);
+
     private Compilation Warm(string source)
     {
         IterationBodies.Ensure(_optimizer.Script.Agent);
