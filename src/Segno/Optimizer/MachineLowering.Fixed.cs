@@ -70,7 +70,7 @@ internal sealed partial class MachineLowering
             case NodeOp.CheckedTaggedToInt32:
                 result = TaggedToInt32(id, TaggedOf(a)).Id;
                 break;
-            case NodeOp.CheckedTaggedToFloat64: result = TaggedToFloat64(id, TaggedOf(a)).Id; break;
+            case NodeOp.CheckedTaggedToFloat64: result = TaggedToFloat64(TaggedOf(a), value => DeoptimizeIfNot(IsNumber(value), id)).Id; break;
             case NodeOp.CheckedFloat64ToInt32: result = Float64ToInt32(id, FloatOf(a)).Id; break;
             case NodeOp.Int32AddChecked: result = WithOverflow(MachineOpcode.Int32AddWithOverflow, id, a, b); break;
             case NodeOp.Int32SubChecked: result = WithOverflow(MachineOpcode.Int32SubWithOverflow, id, a, b); break;
@@ -202,23 +202,6 @@ internal sealed partial class MachineLowering
             Goto(found);
             Bind(found);
         }
-    }
-
-    private TNode<Segno.Backend.Float64> TaggedToFloat64(NodeId id, TNode<Tagged> value)
-    {
-        CsaVariable<Segno.Backend.Float64> result = Variable<Segno.Backend.Float64>();
-        CsaLabel smi = new("smi");
-        CsaLabel done = new("done");
-
-        GotoIf(IsSmi(value), smi);
-        DeoptimizeIfNot(IsNumber(value), id);
-        result.Value = UntagDouble(value);
-        Goto(done);
-        Bind(smi);
-        result.Value = ChangeInt32ToFloat64(SmiToInt32(value));
-        Goto(done);
-        Bind(done);
-        return result.Value;
     }
 
     /// <summary>A Smi, or seldom a double that is an integer.</summary>

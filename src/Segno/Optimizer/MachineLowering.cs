@@ -384,13 +384,26 @@ internal sealed partial class MachineLowering : CodeStubAssembler
     }
 
     /// <summary>The double of a value that is surely a number.</summary>
-    private TNode<Segno.Backend.Float64> NumberToFloat64(TNode<Tagged> value)
+    private TNode<Segno.Backend.Float64> NumberToFloat64(TNode<Tagged> value) => TaggedToFloat64(value, static _ => { });
+
+    /// <summary>
+    /// Decoded as a double, all that is none becomes a NaN: one test, which only Smis and NaNs fail.
+    /// </summary>
+    /// <param name="value">The value.</param>
+    /// <param name="check">Leaves the code if the value, which is neither a Smi nor a double that is a number, is not a NaN either.</param>
+    private TNode<Segno.Backend.Float64> TaggedToFloat64(TNode<Tagged> value, Action<TNode<Tagged>> check)
     {
         CsaVariable<Segno.Backend.Float64> result = Variable<Segno.Backend.Float64>();
-        CsaLabel smi = new("smi");
+        CsaLabel other = new("other", LabelFlags.Deferred);
+        CsaLabel smi = new("smi", LabelFlags.Deferred);
         CsaLabel done = new("done");
+        TNode<Segno.Backend.Float64> number = UntagDouble(value);
+        result.Value = number;
+        GotoIfNot(Float64Equal(number, number), other);
+        Goto(done);
+        Bind(other);
         GotoIf(IsSmi(value), smi);
-        result.Value = UntagDouble(value);
+        check(value);
         Goto(done);
         Bind(smi);
         result.Value = ChangeInt32ToFloat64(SmiToInt32(value));

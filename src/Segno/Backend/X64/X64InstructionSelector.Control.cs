@@ -335,7 +335,8 @@ internal sealed partial class X64InstructionSelector
         byte code;
         if (op.Opcode == Op.Float64Equal)
         {
-            code = negate ? X64Condition.FloatNotEqual : X64Condition.FloatEqual;
+            // A value is equal to itself unless it is a NaN.
+            code = left == right ? (byte)(negate ? Condition.ParityEven : Condition.ParityOdd) : negate ? X64Condition.FloatNotEqual : X64Condition.FloatEqual;
         }
         else
         {
