@@ -19,6 +19,8 @@ internal static class EventSentences
         EventKind.GuardFail => Text($"code {e["code"]} loses a bet in {subject} at bytecode {e["offset"]}: {e.Reason}"),
         EventKind.DeoptCapture => "  its registers are captured",
         EventKind.DeoptTranslate => Text($"  they are translated to {e["frames"]} interpreter frames"),
+        EventKind.DeoptFrame => Text($"    frame {e["index"]}, at bytecode {e["offset"]}: {e.Reason} it"),
+        EventKind.DeoptValue => Text($"    {e["count"]} of its values come as {e.Reason}"),
         EventKind.DeoptWrite => Text($"  {e["words"]} words are written"),
         EventKind.DeoptReplace => "  the frame is replaced: the interpreter goes on",
         EventKind.DeoptMaterialize => Text($"  {e["objects"]} objects are made that the code never allocated"),

@@ -109,7 +109,7 @@ internal sealed partial class MachineLowering
             case NodeOp.Call: result = CallFunction(id, CallTarget.Slot); break;
             case NodeOp.ConvertReceiver: result = ConvertReceiver(id, TaggedOf(a)).Id; break;
             case NodeOp.CallRuntime: result = CallRuntimeNode(id); break;
-            case NodeOp.CallStub: result = CallStubNode(id); break;
+            case NodeOp.CallStub: result = (StubId)node.Immediate == StubId.ToBoolean ? ToBoolean(id, TaggedOf(a)).Id : CallStubNode(id); break;
             case NodeOp.Float64Call: result = CallFloat64((int)node.Immediate, a, b).Id; break;
             case NodeOp.Poll: Poll(id); break;
             case NodeOp.Goto:
@@ -417,8 +417,32 @@ internal sealed partial class MachineLowering
     private OpId CallStubNode(NodeId id)
     {
         var stub = (StubId)_g[id].Immediate;
-        CallDescriptor descriptor = stub == StubId.ToBoolean ? s_toBoolean : stub == StubId.GrowElements ? s_growElements : s_stubs[_g[id].InputCount - 4];
+        CallDescriptor descriptor = stub == StubId.GrowElements ? s_growElements : s_stubs[_g[id].InputCount - 4];
         return CallWithRegisters(id, descriptor, MachineStubs.SlotOf(stub), stub.ToString(), OpId.None);
+    }
+
+    /// <summary>Objects are true and oddballs what they say; numbers, strings and the rest are the stub's.</summary>
+    private TNode<Tagged> ToBoolean(NodeId id, TNode<Tagged> value)
+    {
+        CsaVariable<Tagged> result = Variable<Tagged>();
+        CsaLabel cell = new("cell");
+        CsaLabel other = new("other", LabelFlags.Deferred);
+        CsaLabel done = new("done");
+        result.Value = TrueConstant();
+        GotoIf(IsCell(value), cell);
+        GotoIf(TaggedEqual(value, TrueConstant()), done);
+        GotoIf(IsNumber(value), other);
+        result.Value = FalseConstant();
+        Goto(done);
+        Bind(cell);
+        result.Value = TrueConstant();
+        GotoIf(Uint32LessThan(LoadUint16(LoadTagged(value, HeapObject.MapOffset), Map.InstanceTypeOffset), Int32Constant((int)InstanceType.JSObject)), other);
+        Goto(done);
+        Bind(other);
+        result.Value = new(CallWithRegisters(id, s_toBoolean, MachineStubs.SlotOf(StubId.ToBoolean), nameof(StubId.ToBoolean), OpId.None));
+        Goto(done);
+        Bind(done);
+        return result.Value;
     }
 
     private OpId CallWithRegisters(NodeId id, CallDescriptor descriptor, int slot, string name, OpId last)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Segno.Interpreter;
 using Segno.Optimizer;
 
@@ -17,7 +16,7 @@ internal static class CompilationThreads
     /// <summary>One processor is the script's.</summary>
     private static readonly int s_limit = Math.Clamp(Environment.ProcessorCount - 1, 1, MaxThreads);
 
-    private static readonly BlockingCollection<OptimizationJob> s_jobs = [];
+    private static readonly OptimizationQueue s_queue = new();
     private static readonly Lock s_lock = new();
     private static int s_threads;
     private static int s_unfinished;
@@ -34,7 +33,7 @@ internal static class CompilationThreads
             }
         }
 
-        s_jobs.Add(job);
+        s_queue.Add(job);
     }
 
     private static void Run()
@@ -49,7 +48,7 @@ internal static class CompilationThreads
     /// <summary>In a method of its own, so that no job outlives it in a local of the loop.</summary>
     private static void RunNext(OptimizingCompiler compiler)
     {
-        OptimizationJob job = s_jobs.Take();
+        OptimizationJob job = s_queue.Take();
         if (!job.Inbox.IsClosed)
         {
             job.Run(compiler);

@@ -11,6 +11,14 @@ internal sealed class OptimizationJob(Compilation compilation, Handle function, 
 
     public Handle Function { get; } = function;
 
+    private int _heat;
+
+    /// <summary>How often the function asked for it again while it waited. Any thread may read it.</summary>
+    public int Heat => Volatile.Read(ref _heat);
+
+    /// <summary>The function is still hot; called by its agent's thread.</summary>
+    public void AskAgain() => Volatile.Write(ref _heat, _heat + 1);
+
     /// <summary>Where it goes when it has run on another thread.</summary>
     public CompilationInbox Inbox { get; } = inbox;
 

@@ -229,6 +229,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
         {
             if (job.Compilation.OsrOffset == osrOffset && new JSFunction(job.Function.Value.Bits).FeedbackCell.Value == (Value)vector)
             {
+                job.AskAgain();
                 return null;
             }
         }

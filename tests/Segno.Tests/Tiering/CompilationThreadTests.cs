@@ -87,4 +87,21 @@ public sealed class CompilationThreadTests
             tiering.Dispose();
         }
     }
+
+    [Fact]
+    public void TheHottestFunctionIsCompiledFirst()
+    {
+        var queue = new OptimizationQueue();
+        using var inbox = new CompilationInbox(static () => { });
+        OptimizationJob[] jobs = [.. Enumerable.Range(0, 4).Select(_ => new OptimizationJob(null!, default, inbox))];
+        foreach (OptimizationJob job in jobs)
+        {
+            queue.Add(job);
+        }
+
+        jobs[2].AskAgain();
+        jobs[2].AskAgain();
+        jobs[3].AskAgain();
+        Assert.Equal([jobs[2], jobs[3], jobs[0], jobs[1]], Enumerable.Range(0, 4).Select(_ => queue.Take()));
+    }
 }
