@@ -235,6 +235,13 @@ internal sealed partial class GraphBuilder
             });
         }
 
+        if (op == NodeOp.Float64Div && _g[b].Op == NodeOp.Float64Constant && double.IsPow2(Math.Abs(BitConverter.Int64BitsToDouble(_g[b].Immediate)))
+            && double.IsNormal(1 / BitConverter.Int64BitsToDouble(_g[b].Immediate)))
+        {
+            // Exact, and many times as fast.
+            return _g.Floating(NodeOp.Float64Mul, 0, a, Float64(1 / BitConverter.Int64BitsToDouble(_g[b].Immediate)));
+        }
+
         // Integers whose sum or product was too large once, but which are known better here.
         return IntegerOf(a) is not NodeId.None and var m && IntegerOf(b) is not NodeId.None and var n && TryInt32Exactly(op, m, n, needsZeroSign: true, out NodeId exact)
             ? exact

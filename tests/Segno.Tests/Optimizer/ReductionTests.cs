@@ -106,6 +106,14 @@ public sealed class ReductionTests : IDisposable
         Assert.DoesNotContain("Float64Mul", schedule, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("4", "Float64Mul")]
+    [InlineData("3", "Float64Div")]
+    [InlineData("0", "Float64Div")]
+    [InlineData("4.5e-320", "Float64Div")]
+    public void ADivisionByAPowerOfTwoIsAProduct(string divisor, string expected) =>
+        Assert.Contains(expected, OptimizerFixture.ScheduleOf(Warm("var o = {}; function set(x) { o.x = x } set(1.5); set(2.5); function f() { return o.x / " + divisor + " }")), StringComparison.Ordinal);
+
     /// <summary>A product that is zero is one of integers, unless a factor is negative.</summary>
     [Fact]
     public void AZeroProductIsAnInteger()
