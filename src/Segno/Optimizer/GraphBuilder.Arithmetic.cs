@@ -235,11 +235,11 @@ internal sealed partial class GraphBuilder
             });
         }
 
-        if (op == NodeOp.Float64Div && _g[b].Op == NodeOp.Float64Constant && double.IsPow2(Math.Abs(BitConverter.Int64BitsToDouble(_g[b].Immediate)))
-            && double.IsNormal(1 / BitConverter.Int64BitsToDouble(_g[b].Immediate)))
+        if (op == NodeOp.Float64Div && _g[b].Op == NodeOp.Float64Constant && BitConverter.Int64BitsToDouble(_g[b].Immediate) is var divisor
+            && double.IsPow2(Math.Abs(divisor)) && double.IsNormal(1 / divisor))
         {
             // Exact, and many times as fast.
-            return _g.Floating(NodeOp.Float64Mul, 0, a, Float64(1 / BitConverter.Int64BitsToDouble(_g[b].Immediate)));
+            return _g.Floating(NodeOp.Float64Mul, 0, a, Float64(1 / divisor));
         }
 
         // Integers whose sum or product was too large once, but which are known better here.
