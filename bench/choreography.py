@@ -62,7 +62,7 @@ def our_compilations():
             event = json.loads(line)
             if event["event"] == "tierup.compile":
                 compiled = event["microseconds"]
-            elif event["event"] == "tierup.install":
+            elif event["event"] == "tierup.install" and "subject" in event:  # the script's own code has no name
                 whole.setdefault(event["subject"], []).append((compiled + event["blocked"]) / 1000)
                 blocked.setdefault(event["subject"], []).append(event["blocked"] / 1000)
     return later_half(whole), later_half(blocked)
