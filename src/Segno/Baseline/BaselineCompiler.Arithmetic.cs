@@ -257,7 +257,8 @@ internal sealed unsafe partial class BaselineCompiler
             NumberToDouble(Register.Xmm1, Accumulator, slow);
         }
 
-        RequireFeedback(code.Slot, OperandFeedback.Number, slow);
+        // A quotient that is an integer says nothing new, whichever of the two was seen.
+        RequireFeedback(code.Slot, operation == Opcode.Div ? OperandFeedback.Smi | OperandFeedback.Number : OperandFeedback.Number, slow);
         Instruction instruction = operation switch
         {
             Opcode.Add => Instruction.Addsd,
@@ -269,6 +270,7 @@ internal sealed unsafe partial class BaselineCompiler
         if (operation == Opcode.Div)
         {
             NormalizeQuotient(code.Back);
+            RequireFeedback(code.Slot, OperandFeedback.Number, slow);
         }
 
         _masm.Move(Accumulator, Register.Xmm0);

@@ -26,8 +26,8 @@ internal struct GraphNode
     public NodeId Next, Previous;
     public int UseCount;
 
-    /// <summary>The bounds of an Int32 value.</summary>
-    public int Min, Max;
+    /// <summary>The bounds of an Int32 value, wherever it is used.</summary>
+    public Int32Range Range;
 }
 
 /// <summary>A basic block: phis, then fixed nodes in order; the last one ends it.</summary>
@@ -269,7 +269,7 @@ internal sealed class NodeGraph
         node = new GraphNode
         {
             Op = op, Kind = info.Result, Type = info.Type, FirstInput = _inputCount, InputCount = inputs.Length, Immediate = immediate,
-            FrameState = -1, Block = GraphBlockId.None, Next = NodeId.None, Previous = NodeId.None, Min = int.MinValue, Max = int.MaxValue,
+            FrameState = -1, Block = GraphBlockId.None, Next = NodeId.None, Previous = NodeId.None, Range = Int32Range.Full,
         };
         inputs.CopyTo(_inputs.AsSpan(_inputCount));
         _inputCount += inputs.Length;

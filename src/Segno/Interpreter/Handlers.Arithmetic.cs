@@ -106,10 +106,21 @@ internal static partial class Handlers
     private static void Divide(InterpreterAssembler a, bool isSmi)
     {
         var form = new BinaryForm(a, isSmi, RuntimeId.Divide);
+        CsaLabel notInteger = new("notInteger");
+        CsaLabel notSmi = new("notSmi");
         CsaLabel slow = Deferred("slow");
         TNode<Float64> left = form.LeftFloat(slow);
         TNode<Float64> right = form.RightFloat(slow);
-        form.Finish(OperandFeedback.Number, a.TagFloat64AsNumber(a.Float64Div(left, right)));
+        TNode<Float64> quotient = a.Float64Div(left, right);
+        TNode<Tagged> integer = a.TagInt32(a.TryFloat64ToInt32(quotient, notInteger));
+        a.GotoIfNot(form.AreSmi(), notSmi);
+        form.Finish(OperandFeedback.Smi, integer);
+
+        a.Bind(notSmi);
+        form.Finish(OperandFeedback.Number, integer);
+
+        a.Bind(notInteger);
+        form.Finish(OperandFeedback.Number, a.TagDouble(quotient));
         form.BindSlow(slow);
     }
 

@@ -94,7 +94,7 @@ internal sealed class CodeImage
     }
 
     /// <summary>What of the processor the emission of code asks for.</summary>
-    private static int ProcessorFlags() => (Lzcnt.IsSupported ? 1 : 0) | (Bmi1.IsSupported ? 2 : 0);
+    private static int ProcessorFlags() => (Lzcnt.IsSupported ? 1 : 0) | (Bmi1.IsSupported ? 2 : 0) | (Assembler.HasVex ? 4 : 0);
 
     public CodeImageBlock? Find(CodeImageSection section, int index)
     {

@@ -32,7 +32,7 @@ internal sealed partial class GraphBuilder
         {
             Opcode.Add or Opcode.Sub => isSmi ? AddChecked(operation, left, right) : Float64Binary(operation == Opcode.Add ? NodeOp.Float64Add : NodeOp.Float64Sub, left, right),
             Opcode.Mul => isSmi ? MultiplyChecked(left, right) : Float64Binary(NodeOp.Float64Mul, left, right),
-            Opcode.Div => Float64Binary(NodeOp.Float64Div, left, right),
+            Opcode.Div => isSmi && ShiftOf(right) is > 0 and var shift ? ShiftExactly(left, shift) : Float64Binary(NodeOp.Float64Div, left, right),
             Opcode.Mod => isSmi ? ModuloChecked(left, right) : Float64Modulo(left, right),
             Opcode.Exp => CallFloat64(Float64Function.Power, left, right),
             Opcode.BitwiseOr or Opcode.BitwiseXor or Opcode.BitwiseAnd or Opcode.ShiftLeft or Opcode.ShiftRight or Opcode.ShiftRightLogical =>
@@ -120,14 +120,14 @@ internal sealed partial class GraphBuilder
             return exact;
         }
 
-        (long low, long high) = RangeOf(exactly, a, b);
         if (_g[a].Op == NodeOp.Int32Constant && isAdd)
         {
             (a, b) = (b, a);
         }
 
+        (long low, long high) = BoundsOf(exactly, RangeOf(a), RangeOf(b));
         NodeId result = Guarded(isAdd ? NodeOp.Int32AddChecked : NodeOp.Int32SubChecked, DeoptimizeReason.Overflow, a, b);
-        return WithRange(result, (int)Math.Max(low, int.MinValue), (int)Math.Min(high, int.MaxValue));
+        return WithRange(result, Int32Range.Clamp(low, high));
     }
 
     private NodeId MultiplyChecked(NodeId left, NodeId right)
@@ -144,35 +144,36 @@ internal sealed partial class GraphBuilder
             return exact;
         }
 
-        (long low, long high) = RangeOf(NodeOp.Float64Mul, a, b);
+        (long low, long high) = BoundsOf(NodeOp.Float64Mul, RangeOf(a), RangeOf(b));
         NodeId result = Guarded(NodeOp.Int32MulChecked, DeoptimizeReason.Overflow, a, b);
         _g[result].Immediate = MayBeMinusZero(a, b) ? 1 : 0;
-        return WithRange(result, (int)Math.Max(low, int.MinValue), (int)Math.Min(high, int.MaxValue));
+        return WithRange(result, Int32Range.Clamp(low, high));
     }
 
     private NodeId ModuloChecked(NodeId left, NodeId right)
     {
         NodeId a = ToInt32Checked(left);
         NodeId b = ToInt32Checked(right);
+        Int32Range dividend = RangeOf(a), divisor = RangeOf(b);
         NodeId result = Guarded(NodeOp.Int32ModChecked, DeoptimizeReason.MinusZero, a, b);
-        return WithRange(result, 0, _g[b].Max == int.MaxValue ? int.MaxValue : Math.Max(0, _g[b].Max - 1));
+        _g[result].Immediate = (long)((dividend.IsNonNegative ? ModuloFlags.None : ModuloFlags.NegativeDividend) | (divisor.Min > 0 ? ModuloFlags.None : ModuloFlags.NoPositiveDivisor));
+        return WithRange(result, new(0, Math.Max(0, divisor.Max - 1)));
     }
 
-    /// <summary>What a sum, a difference or a product of two integers may be.</summary>
-    private (long Low, long High) RangeOf(NodeOp op, NodeId a, NodeId b)
+    /// <summary>The exponent of an integer constant that is a power of two, else -1.</summary>
+    private int ShiftOf(NodeId divisor) =>
+        _g[divisor].Op == NodeOp.Int32Constant && _g[divisor].Immediate > 0 && System.Numerics.BitOperations.IsPow2(_g[divisor].Immediate)
+            ? System.Numerics.BitOperations.Log2((ulong)_g[divisor].Immediate)
+            : -1;
+
+    /// <summary>The quotient by a power of two, of which none was seen that is no integer.</summary>
+    private NodeId ShiftExactly(NodeId left, int shift)
     {
-        long aLow = _g[a].Min, aHigh = _g[a].Max, bLow = _g[b].Min, bHigh = _g[b].Max;
-        if (op != NodeOp.Float64Mul)
-        {
-            return op == NodeOp.Float64Add ? (aLow + bLow, aHigh + bHigh) : (aLow - bHigh, aHigh - bLow);
-        }
-
-        long x = aLow * bLow, y = aLow * bHigh, z = aHigh * bLow, w = aHigh * bHigh;
-        return (Math.Min(Math.Min(x, y), Math.Min(z, w)), Math.Max(Math.Max(x, y), Math.Max(z, w)));
+        NodeId dividend = ToInt32Checked(left);
+        NodeId remainder = Pure(NodeOp.Int32And, dividend, Int32((1 << shift) - 1));
+        Guard(_g.Floating(NodeOp.Int32Equal, 0, remainder, Int32(0)), DeoptimizeReason.LostPrecision);
+        return _isReachable ? Bitwise(Opcode.ShiftRight, dividend, Int32(shift)) : dividend;
     }
-
-    /// <summary>A product is minus zero where one factor is zero and the other negative.</summary>
-    private bool MayBeMinusZero(NodeId a, NodeId b) => (_g[a].Min < 0 || _g[b].Min < 0) && _g[a].Min <= 0 && _g[b].Min <= 0;
 
     /// <summary>The integer operation that has the result of the one on doubles, where the ranges of the operands say that it is an integer of 32 bits.</summary>
     private bool TryInt32Exactly(NodeOp op, NodeId a, NodeId b, bool needsZeroSign, out NodeId result)
@@ -183,14 +184,14 @@ internal sealed partial class GraphBuilder
             return false;
         }
 
-        (long low, long high) = RangeOf(op, a, b);
+        (long low, long high) = BoundsOf(op, RangeOf(a), RangeOf(b));
         if (low < int.MinValue || high > int.MaxValue)
         {
             return false;
         }
 
         NodeOp integer = op switch { NodeOp.Float64Add => NodeOp.Int32Add, NodeOp.Float64Sub => NodeOp.Int32Sub, _ => NodeOp.Int32Mul };
-        result = WithRange(Pure(integer, a, b), (int)low, (int)high);
+        result = Bounded(Pure(integer, a, b), a, b, (x, y) => Exactly(BoundsOf(op, x, y)));
         return true;
     }
 
@@ -276,25 +277,10 @@ internal sealed partial class GraphBuilder
             value &= 31;
         }
 
-        NodeId result = Pure(op, a, b);
-        switch (op)
-        {
-            case NodeOp.Int32And when isConstant && value >= 0:
-                return WithRange(result, 0, value);
-            case NodeOp.Int32And when _g[a].Min >= 0 || _g[b].Min >= 0:
-                return WithRange(result, 0, Math.Min(_g[a].Min >= 0 ? _g[a].Max : int.MaxValue, _g[b].Min >= 0 ? _g[b].Max : int.MaxValue));
-            case NodeOp.Int32Sar when isConstant:
-                return WithRange(result, _g[a].Min >> value, _g[a].Max >> value);
-            case NodeOp.Int32Shr when isConstant && value > 0:
-                return WithRange(result, 0, (int)(uint.MaxValue >> value));
-            case NodeOp.Int32Shr when _g[a].Min >= 0:
-                return WithRange(result, 0, _g[a].Max);
-            case NodeOp.Int32Shr:
-                // The result is unsigned.
-                return _g.Floating(NodeOp.Uint32ToFloat64, 0, result);
-            default:
-                return result;
-        }
+        NodeId result = Bounded(Pure(op, a, b), a, b, (left, right) => BoundsOfBits(op, left, right));
+
+        // A shift that fills with zeros has an unsigned result.
+        return op == NodeOp.Int32Shr && !RangeOf(result).IsNonNegative ? _g.Floating(NodeOp.Uint32ToFloat64, 0, result) : result;
     }
 
     private void Count(int slot, int by)

@@ -149,7 +149,7 @@ internal sealed partial class GraphBuilder
             NodeId index = ArrayLength(receiver);
             NodeId elements = Load(receiver, JSObject.ElementsOffset, NodeType.Internal);
             NodeId stored = handler == ElementHandler.Double ? ToFloat64Checked(value) : Tagged(value);
-            NodeId length = WithRange(Pure(NodeOp.Int32Add, index, Int32(1)), 1, int.MaxValue);
+            NodeId length = Bounded(Pure(NodeOp.Int32Add, index, Int32(1)), 1, Agent.MaxBackingStoreLength);
             return Diamond(
                 LessThanUnsigned(index, ElementsLength(elements)),
                 () =>
@@ -209,7 +209,7 @@ internal sealed partial class GraphBuilder
             () => Undefined,
             () =>
             {
-                NodeId index = WithRange(Pure(NodeOp.Int32Sub, length, Int32(1)), 0, int.MaxValue);
+                NodeId index = Bounded(Pure(NodeOp.Int32Sub, length, Int32(1)), 0, Agent.MaxBackingStoreLength);
                 NodeId elements = Load(receiver, JSObject.ElementsOffset, NodeType.Internal);
                 NodeType type = maps.All(static m => m.Elements.IsSmi()) ? NodeType.Smi : NodeType.Any & ~(NodeType.Internal | NodeType.Hole);
                 bool isHoley = maps.Any(static m => m.Elements.IsHoley());

@@ -190,11 +190,11 @@ internal sealed partial class GraphBuilder
     /// <summary>The length of an array with fast elements: no more than the elements have.</summary>
     private NodeId ArrayLength(NodeId array)
     {
-        NodeId length = ToInt32Checked(Load(array, JSArray.LengthOffset, NodeType.Number));
-        return _g[length].Op == NodeOp.CheckedTaggedToInt32 ? WithRange(length, 0, int.MaxValue) : length;
+        NodeId length = ToInt32Checked(Load(array, JSArray.LengthOffset, NodeType.Smi));
+        return Bounded(length, 0, Agent.MaxBackingStoreLength);
     }
 
-    private NodeId ElementsLength(NodeId elements) => elements == Constant(_s.Realm.EmptyFixedArray) ? Int32(0) : LoadRaw(NodeOp.LoadInt32Field, elements, FixedArray.LengthOffset, 0, int.MaxValue);
+    private NodeId ElementsLength(NodeId elements) => elements == Constant(_s.Realm.EmptyFixedArray) ? Int32(0) : LoadRaw(NodeOp.LoadInt32Field, elements, FixedArray.LengthOffset, 0, Agent.MaxBackingStoreLength);
 
     // ---- stores ----------------------------------------------------------------------------------------------
 
@@ -286,7 +286,7 @@ internal sealed partial class GraphBuilder
                         hasRoom,
                         () =>
                         {
-                            Store(receiver, JSArray.LengthOffset, WithRange(Pure(NodeOp.Int32Add, index, Int32(1)), 1, int.MaxValue));
+                            Store(receiver, JSArray.LengthOffset, Bounded(Pure(NodeOp.Int32Add, index, Int32(1)), 1, Agent.MaxBackingStoreLength));
                             StoreElement(elements, index, stored, HandlerOf(access));
                             return Undefined;
                         },

@@ -62,5 +62,5 @@ internal sealed partial class GraphBuilder
 
     /// <summary>The index is below the number of keys: no overflow.</summary>
     private void ForInStep(Register index) =>
-        _env[index] = WithRange(Pure(NodeOp.Int32Add, ToInt32Checked(_env[index]), Int32(1)), 1, int.MaxValue);
+        _env[index] = Bounded(Pure(NodeOp.Int32Add, ToInt32Checked(_env[index]), Int32(1)), 1, int.MaxValue);
 }

@@ -215,7 +215,7 @@ internal sealed partial class GraphBuilder
             case HandlerKind.Accessor:
                 return CallAccessor(access.Accessor!, receiver, [], mayInline: true);
             case HandlerKind.ArrayLength:
-                return Load(holder, JSArray.LengthOffset, NodeType.Number);
+                return Facts.MapsOf(holder) is { } maps && maps.All(static m => m.Elements.IsFast()) ? ArrayLength(holder) : Load(holder, JSArray.LengthOffset, NodeType.Number);
             case HandlerKind.StringLength:
                 return LoadRaw(NodeOp.LoadInt32Field, holder, Name.LengthOffset, 0, Strings.MaxLength);
             default:

@@ -22,8 +22,7 @@ internal sealed partial class GraphBuilder
     private NodeId Int32(int value)
     {
         NodeId id = _g.Floating(NodeOp.Int32Constant, value);
-        ref GraphNode node = ref _g[id];
-        node.Min = node.Max = value;
+        _g[id].Range = new(value, value);
         return id;
     }
 
@@ -109,7 +108,7 @@ internal sealed partial class GraphBuilder
                     return _g.Input(id, 0);
                 }
 
-                return WithRange(_g.Floating(NodeOp.TagInt32, 0, id), node.Min, node.Max);
+                return WithRange(_g.Floating(NodeOp.TagInt32, 0, id), node.Range);
             case ValueKind.Float64:
                 if (node.Op == NodeOp.Float64Constant)
                 {
@@ -134,11 +133,11 @@ internal sealed partial class GraphBuilder
         }
     }
 
-    private NodeId WithRange(NodeId id, int min, int max)
+    /// <summary>Bounds that hold wherever the value is used: what is known here alone belongs to the facts, since floating nodes are shared.</summary>
+    private NodeId WithRange(NodeId id, Int32Range range)
     {
         ref GraphNode node = ref _g[id];
-        node.Min = Math.Max(node.Min, min);
-        node.Max = Math.Min(node.Max, max);
+        node.Range = node.Range.Intersect(range);
         return id;
     }
 
@@ -191,7 +190,7 @@ internal sealed partial class GraphBuilder
 
         if (TypeOf(id).Is(NodeType.Smi))
         {
-            alternative = WithRange(_g.Floating(NodeOp.UntagSmi, 0, id), _g[id].Min, _g[id].Max);
+            alternative = WithRange(_g.Floating(NodeOp.UntagSmi, 0, id), _g[id].Range);
         }
         else
         {
@@ -297,6 +296,15 @@ internal sealed partial class GraphBuilder
 
             case NodeOp.Float64Mul when IntegerBits(float64) <= 52:
                 return Pure(NodeOp.Int32Mul, Truncate(_g.Input(float64, 0)), Truncate(_g.Input(float64, 1)));
+            case NodeOp.Float64Mul when TryGetQuotient(float64, out NodeId dividend, out int shift):
+            {
+                // A shift rounds down: negative ones are made greater first, so that it rounds to zero.
+                NodeId rounding = RangeOf(dividend).IsNonNegative
+                    ? Int32(0)
+                    : Bitwise(Bytecode.Opcode.ShiftRightLogical, Bitwise(Bytecode.Opcode.ShiftRight, dividend, Int32(31)), Int32(32 - shift));
+                return Bitwise(Bytecode.Opcode.ShiftRight, Pure(NodeOp.Int32Add, dividend, rounding), Int32(shift));
+            }
+
             default:
                 return _g.Floating(NodeOp.TruncateFloat64ToInt32, 0, float64);
         }
@@ -311,8 +319,8 @@ internal sealed partial class GraphBuilder
         {
             case NodeOp.Int32ToFloat64:
             {
-                ref GraphNode input = ref _g[_g.Input(id, 0)];
-                long magnitude = Math.Max(Math.Abs((long)input.Min), Math.Abs((long)input.Max));
+                Int32Range range = RangeOf(_g.Input(id, 0));
+                long magnitude = Math.Max(Math.Abs((long)range.Min), Math.Abs((long)range.Max));
                 return 64 - System.Numerics.BitOperations.LeadingZeroCount((ulong)magnitude);
             }
 
@@ -328,6 +336,27 @@ internal sealed partial class GraphBuilder
             default:
                 return Unknown;
         }
+    }
+
+    /// <summary>Whether a double is the quotient of an integer and a power of two greater than one (see <see cref="Float64Binary"/>).</summary>
+    private bool TryGetQuotient(NodeId float64, out NodeId dividend, out int shift)
+    {
+        dividend = NodeId.None;
+        shift = 0;
+        if (_g[float64].Op != NodeOp.Float64Mul || _g[_g.Input(float64, 0)].Op != NodeOp.Int32ToFloat64 || _g[_g.Input(float64, 1)].Op != NodeOp.Float64Constant)
+        {
+            return false;
+        }
+
+        double divisor = 1 / BitConverter.Int64BitsToDouble(_g[_g.Input(float64, 1)].Immediate);
+        if (!double.IsPow2(divisor) || divisor is < 2 or > 1 << 30)
+        {
+            return false;
+        }
+
+        dividend = _g.Input(_g.Input(float64, 0), 0);
+        shift = double.ILogB(divisor);
+        return true;
     }
 
     private static int TruncateConstant(double value)
@@ -370,7 +399,7 @@ internal sealed partial class GraphBuilder
         }
 
         Guarded(NodeOp.Guard, reason, condition);
-        Facts.AddHeld(condition);
+        Assume(Facts, condition);
     }
 
     /// <summary>Control does not go on: the interpreter executes the bytecode.</summary>
@@ -437,7 +466,7 @@ internal sealed partial class GraphBuilder
         }
 
         NodeId id = _g.Append(_c.Block, op, offset, obj);
-        WithRange(id, min, max);
+        WithRange(id, new(min, max));
         Facts.SetField(obj, ~offset, id);
         return id;
     }

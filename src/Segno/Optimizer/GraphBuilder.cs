@@ -365,10 +365,17 @@ internal sealed partial class GraphBuilder
         }
 
         NodeId phi = _g.NewPhi(block, kind, type, values.Length);
+        Int32Range? range = null;
         for (int i = 0; i < values.Length; i++)
         {
             _g.SetInput(phi, i, Convert(values[i], kind));
             Escape(values[i]);
+            range = range?.Union(RangeOf(values[i])) ?? RangeOf(values[i]);
+        }
+
+        if (kind == ValueKind.Int32)
+        {
+            WithRange(phi, range!.Value);
         }
 
         return phi;
@@ -418,8 +425,8 @@ internal sealed partial class GraphBuilder
         (GraphBlockId yes, GraphBlockId no) = BranchOn(condition);
         BuilderEnvironment other = _env.Clone();
         BuilderEnvironment mine = _env;
-        (whenTrue ? other : mine).Facts.AddHeld(condition);
-        (whenTrue ? mine : other).Facts.AddHeld(Not(condition));
+        Assume((whenTrue ? other : mine).Facts, condition);
+        Assume((whenTrue ? mine : other).Facts, Not(condition));
         _c.Block = whenTrue ? yes : no;
         _env = other;
         AddMerge(target);
@@ -442,7 +449,7 @@ internal sealed partial class GraphBuilder
             return true;
         }
 
-        return Facts.Holds(Not(condition));
+        return Facts.Holds(Not(condition)) || TryCompareRanges(condition, out value);
     }
 
     /// <summary>Two ways that meet again at once.</summary>
@@ -456,8 +463,8 @@ internal sealed partial class GraphBuilder
         (GraphBlockId yes, GraphBlockId no) = BranchOn(condition);
         BuilderEnvironment mine = _env;
         BuilderEnvironment other = _env.Clone();
-        mine.Facts.AddHeld(condition);
-        other.Facts.AddHeld(Not(condition));
+        Assume(mine.Facts, condition);
+        Assume(other.Facts, Not(condition));
         _c.Block = yes;
         NodeId first = ifTrue();
 
@@ -543,7 +550,7 @@ internal sealed partial class GraphBuilder
             {
                 _env.Registers[i] = NodeId.None;
             }
-            else if (loop.Assigned.Contains(key))
+            else if (loop.Assigned.ContainsKey(key))
             {
                 _env.Registers[i] = LoopPhi(state, loop, key, _env.Registers[i]);
             }
@@ -552,7 +559,7 @@ internal sealed partial class GraphBuilder
         for (int i = 0; i < _env.Parameters.Length; i++)
         {
             int key = Register.Parameter(i).FrameOffsetInWords;
-            if (loop.Assigned.Contains(key) && _env.Parameters[i] != NodeId.None)
+            if (loop.Assigned.ContainsKey(key) && _env.Parameters[i] != NodeId.None)
             {
                 _env.Parameters[i] = LoopPhi(state, loop, key, _env.Parameters[i]);
             }
@@ -585,6 +592,12 @@ internal sealed partial class GraphBuilder
         _g.SetInput(phi, 0, Convert(entry, kind));
         Escape(entry);
         state.Phis.Add(key, phi);
+        if (kind == ValueKind.Int32 && loop.Assigned.GetValueOrDefault(key) is not 0 and var direction && !state.Hints.UnboundedPhis.Contains(key))
+        {
+            Int32Range first = RangeOf(entry);
+            WithRange(phi, direction > 0 ? first with { Max = int.MaxValue } : first with { Min = int.MinValue });
+        }
+
         return phi;
     }
 
@@ -614,7 +627,14 @@ internal sealed partial class GraphBuilder
                 value = phi;
             }
 
-            _g.SetInput(phi, state.BackEdges, value == NodeId.None ? phi : Convert(value, kind));
+            value = value == NodeId.None ? phi : Convert(value, kind);
+            _g.SetInput(phi, state.BackEdges, value);
+            if (!_g[phi].Range.Includes(RangeOf(value)))
+            {
+                state.Hints.UnboundedPhis.Add(key);
+                _c.NeedsAnotherAttempt = true;
+            }
+
             Escape(value);
         }
 

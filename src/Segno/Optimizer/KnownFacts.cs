@@ -13,6 +13,7 @@ internal sealed class KnownFacts
     private readonly Dictionary<NodeId, NodeType> _types;
     private readonly Dictionary<NodeId, NodeId> _int32;
     private readonly Dictionary<NodeId, NodeId> _float64;
+    private readonly Dictionary<NodeId, Int32Range> _ranges;
     private readonly HashSet<NodeId> _held;
     private readonly HashSet<NodeId> _unescaped;
 
@@ -23,6 +24,7 @@ internal sealed class KnownFacts
         _types = [];
         _int32 = [];
         _float64 = [];
+        _ranges = [];
         _held = [];
         _unescaped = [];
     }
@@ -34,6 +36,7 @@ internal sealed class KnownFacts
         _types = new(other._types);
         _int32 = new(other._int32);
         _float64 = new(other._float64);
+        _ranges = new(other._ranges);
         _held = [.. other._held];
         _unescaped = [.. other._unescaped];
     }
@@ -159,6 +162,11 @@ internal sealed class KnownFacts
 
     public void SetFloat64(NodeId value, NodeId alternative) => _float64[value] = alternative;
 
+    /// <summary>The bounds that conditions passed on the way here give to an integer.</summary>
+    public Int32Range RangeOf(NodeId value) => _ranges.GetValueOrDefault(value, Int32Range.Full);
+
+    public void SetRange(NodeId value, Int32Range range) => _ranges[value] = range;
+
     public bool Holds(NodeId condition) => _held.Contains(condition);
 
     public void AddHeld(NodeId condition) => _held.Add(condition);
@@ -181,6 +189,18 @@ internal sealed class KnownFacts
         Keep(_int32, other._int32);
         Keep(_float64, other._float64);
         _held.IntersectWith(other._held);
+        foreach (NodeId key in _ranges.Keys.ToArray())
+        {
+            if (other._ranges.TryGetValue(key, out Int32Range theirs))
+            {
+                _ranges[key] = _ranges[key].Union(theirs);
+            }
+            else
+            {
+                _ranges.Remove(key);
+            }
+        }
+
         foreach (NodeId key in _maps.Keys.ToArray())
         {
             if (!other._maps.TryGetValue(key, out MapSnapshot[]? theirs))

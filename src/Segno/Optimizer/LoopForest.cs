@@ -8,8 +8,11 @@ namespace Segno.Optimizer;
 /// <param name="Depth">1 for an outermost loop.</param>
 internal sealed record BytecodeLoop(int Header, int End, int Depth)
 {
-    /// <summary>The registers that the loop assigns, as frame offsets in words.</summary>
-    public HashSet<int> Assigned { get; } = [];
+    /// <summary>
+    /// The registers that the loop assigns, as frame offsets in words, with the direction of their steps: 1 where all assignments look like
+    /// increments, -1 where all look like decrements, else 0.
+    /// </summary>
+    public Dictionary<int, int> Assigned { get; } = [];
 
     /// <summary>Does it assign the current context?</summary>
     public bool ChangesContext { get; set; }
@@ -78,8 +81,11 @@ internal sealed class LoopForest
 
     private static void FindAssignments(byte[] bytes, BytecodeLoop loop)
     {
+        int step = 0;
         for (var it = new BytecodeIterator(bytes, loop.Header); it.Offset < loop.End && !it.IsDone; it.Advance())
         {
+            int direction = it.Opcode == Opcode.Star ? step : 0;
+            step = StepOf(it);
             loop.ChangesContext |= it.Opcode is Opcode.PushContext or Opcode.PopContext;
             OperandKind[] operands = it.Info.Operands;
             for (int i = 0; i < operands.Length; i++)
@@ -93,15 +99,28 @@ internal sealed class LoopForest
                 var register = new Register(it.Operand(i));
                 for (int j = 0; j < count; j++)
                 {
-                    loop.Assigned.Add(new Register(register.FrameOffsetInWords - j).FrameOffsetInWords);
+                    Assign(register.FrameOffsetInWords - j, direction);
                 }
             }
 
             if (it.Opcode is Opcode.Construct or Opcode.ConstructWithSpread)
             {
                 // The first register of the list receives the new object.
-                loop.Assigned.Add(it.Operand(1));
+                Assign(it.Operand(1), 0);
             }
         }
+
+        void Assign(int register, int direction) =>
+            loop.Assigned[register] = loop.Assigned.GetValueOrDefault(register, direction) == direction ? direction : 0;
     }
+
+    /// <summary>Whether an instruction makes its operand greater (1), less (-1) or something else.</summary>
+    private static int StepOf(BytecodeIterator it) => it.Opcode switch
+    {
+        Opcode.Inc => 1,
+        Opcode.Dec => -1,
+        Opcode.AddSmi => Math.Sign(it.Operand(0)),
+        Opcode.SubSmi => -Math.Sign(it.Operand(0)),
+        _ => 0,
+    };
 }

@@ -19,6 +19,9 @@ internal sealed class LoopHints
 
     public bool DropsEverything { get; set; }
 
+    /// <summary>Phis, by frame offset, that did not stay on one side of their first value.</summary>
+    public HashSet<int> UnboundedPhis { get; } = [];
+
     /// <summary>The widest types of phis, by frame offset; absent: not yet proven wrong.</summary>
     public Dictionary<int, NodeType> PhiTypes { get; } = [];
 }

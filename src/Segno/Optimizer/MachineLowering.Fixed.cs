@@ -278,7 +278,8 @@ internal sealed partial class MachineLowering
     private TNode<Word32> Modulo(NodeId id, NodeId a, NodeId b)
     {
         ref GraphNode divisor = ref _g[b];
-        if (_g[a].Min < 0)
+        var flags = (ModuloFlags)_g[id].Immediate;
+        if ((flags & ModuloFlags.NegativeDividend) != 0)
         {
             DeoptimizeIf(Int32LessThan(WordOf(a), Int32Constant(0)), id);
         }
@@ -288,7 +289,7 @@ internal sealed partial class MachineLowering
             return Word32And(WordOf(a), Int32Constant((int)divisor.Immediate - 1));
         }
 
-        if (divisor.Min <= 0)
+        if ((flags & ModuloFlags.NoPositiveDivisor) != 0)
         {
             DeoptimizeIf(Int32LessThanOrEqual(WordOf(b), Int32Constant(0)), id);
         }

@@ -105,13 +105,7 @@ public sealed class ShellTests
     [Fact]
     public void TheExampleRuns()
     {
-        string root = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(root, "Segno.slnx")))
-        {
-            root = Path.GetDirectoryName(root)!;
-        }
-
-        (int code, string output, string errors) = Run(Path.Combine(root, "examples", "choreography.js"));
+        (int code, string output, string errors) = Run(Path.Combine(Repository.Root, "examples", "choreography.js"));
         Assert.Equal((0, ""), (code, errors));
         foreach (string step in (string[])["of total is installed", "loses a bet in weight", "the frame is replaced", "nobody enters it any more", "is freed", "total tries again"])
         {

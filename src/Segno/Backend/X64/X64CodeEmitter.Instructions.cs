@@ -25,6 +25,9 @@ internal sealed partial class X64CodeEmitter
                 EmitBinary(i, row);
                 EmitFlagsUse(block, i);
                 break;
+            case X64Op.FloatBinary:
+                EmitFloatBinary(i, row);
+                break;
             case X64Op.MultiplyImmediate:
                 EmitMultiplyImmediate(i);
                 EmitFlagsUse(block, i);
@@ -172,6 +175,33 @@ internal sealed partial class X64CodeEmitter
         else
         {
             EmitWith(row, i.Size, target, _lir.Input(i, 1));
+        }
+    }
+
+    /// <summary>With a target of its own where the processor has such forms.</summary>
+    private void EmitFloatBinary(in LirInstruction i, Row row)
+    {
+        if (!_a.UsesVex)
+        {
+            EmitBinary(i, row);
+            return;
+        }
+
+        Register target = OutputRegister(i), left = InputRegister(i, 0);
+        if (i.HasMemory)
+        {
+            _a.Emit(row, target, left, AddressOf(i));
+            return;
+        }
+
+        Location right = _lir.Input(i, 1).Location;
+        if (right.IsSlot)
+        {
+            _a.Emit(row, target, left, SlotMemory(right));
+        }
+        else
+        {
+            _a.Emit(row, target, left, right.IsRegister ? right.Register : MaterializeConstant(right));
         }
     }
 

@@ -12,6 +12,7 @@ internal sealed partial class X64CodeEmitter
     private const Register ScratchFloat = RegisterConvention.ScratchFloat64;
 
     private readonly MacroAssembler _a = new();
+    private readonly EmissionOrder _order = new();
     private readonly AssemblyListing _listing = new();
     private Lir _lir = null!;
     private MachineGraph _graph = null!;
@@ -60,6 +61,7 @@ internal sealed partial class X64CodeEmitter
         _siteValues.Clear();
         _constantSlots = [];
         DecideFrame(descriptor.Kind);
+        _order.Compute(lir, graph);
         FindTargets();
         if (descriptor.Kind == StubKind.Function)
         {
@@ -75,9 +77,9 @@ internal sealed partial class X64CodeEmitter
                 $"{descriptor.Name}: a handler has {BackendConfiguration.HandlerAreaInWords} words for spills, this one needs {lir.SpillSlotCount}.");
         }
 
-        for (int i = 0; i < lir.BlockCount; i++)
+        for (int i = 0; i < _order.Count; i++)
         {
-            EmitBlock(i);
+            EmitBlock(_order[i]);
         }
 
         EmitOutOfLine();
@@ -243,14 +245,16 @@ internal sealed partial class X64CodeEmitter
         return b.SuccessorCount == 1 && !EntersFrame(block) && !LeavesFrame(block);
     }
 
+    /// <summary>The block whose code follows that of another, or -1.</summary>
     private int NextEmitted(int block)
     {
+        int position = _order.PositionOf(block);
         do
         {
-            block++;
+            position++;
         }
-        while (block < _lir.BlockCount && IsEmpty(block));
-        return block;
+        while (position < _order.Count && IsEmpty(_order[position]));
+        return position < _order.Count ? _order[position] : -1;
     }
 
     /// <summary>Gives labels to the blocks that some other block jumps to, in order, so that listings number them without gaps.</summary>
@@ -273,11 +277,11 @@ internal sealed partial class X64CodeEmitter
             }
         }
 
-        for (int i = 0; i < _lir.BlockCount; i++)
+        for (int i = 0; i < _order.Count; i++)
         {
-            if (_isTarget[i])
+            if (_isTarget[_order[i]])
             {
-                _labels[i] = _a.NewLabel();
+                _labels[_order[i]] = _a.NewLabel();
             }
         }
     }

@@ -465,14 +465,23 @@ internal sealed partial class X64InstructionSelector
     private void SelectFloatBinary(OpId id, in MachineOp op, Row row)
     {
         OpId left = _graph.Input(op, 0), right = _graph.Input(op, 1);
-        Start(X64Op.Binary, row, Q);
-        OutputSameAsFirst(id);
-        if (MachineOpcodeTable.Is(op.Opcode, OpProperties.Commutative) && IsUsedLater(left) && !IsUsedLater(right))
+        Start(X64Op.FloatBinary, row, Q);
+        if (Assembler.HasVex)
         {
-            (left, right) = (right, left);
+            Output(id);
+            InputRegister(left);
+        }
+        else
+        {
+            OutputSameAsFirst(id);
+            if (MachineOpcodeTable.Is(op.Opcode, OpProperties.Commutative) && IsUsedLater(left) && !IsUsedLater(right))
+            {
+                (left, right) = (right, left);
+            }
+
+            InputOverwritten(left);
         }
 
-        InputOverwritten(left);
         if (CanCoverLoad(right, Op.LoadFloat64))
         {
             Address(_graph.Op(right));

@@ -15,6 +15,9 @@ internal enum X64Op : byte
     /// <summary>out = first op second; the second is a register, slot, immediate or memory.</summary>
     Binary,
 
+    /// <summary>out = first op second, of doubles; in place only where the processor has no other form.</summary>
+    FloatBinary,
+
     /// <summary>out = op first, in place.</summary>
     Unary,
 

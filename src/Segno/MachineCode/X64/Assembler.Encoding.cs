@@ -9,26 +9,26 @@ internal partial class Assembler
     /// <summary>More than any instruction or table entry takes.</summary>
     private const int LongestInstruction = 32;
 
-    private void ModRegister(in EncodingRow row, OperandSize size, int reg, int rm)
+    private void ModRegister(in EncodingRow row, OperandSize size, int reg, int rm, int left = -1)
     {
         Reserve();
+        int named = left >= 0 ? left : (row.Flags & HasTarget) != 0 || (row.Flags & (KeepsUpper | VectorRm)) == (KeepsUpper | VectorRm) ? rm : reg;
 
         // sil, dil, spl, bpl exist only with a REX prefix.
         bool force = ((row.Flags & ByteReg) != 0 && reg is >= 4 and < 8) || ((row.Flags & ByteRm) != 0 && rm is >= 4 and < 8);
-        Prefixes(row, size, reg, 0, rm, force);
-        OpcodeBytes(row, 0);
+        Opcode(row, size, reg, 0, rm, named, force);
         Put((byte)(0xC0 | (reg & 7) << 3 | rm & 7));
     }
 
-    private void ModMemory(in EncodingRow row, OperandSize size, int reg, in MemoryOperand memory, int immediateSize)
+    private void ModMemory(in EncodingRow row, OperandSize size, int reg, in MemoryOperand memory, int immediateSize, int left = -1)
     {
         Reserve();
+        int named = left >= 0 ? left : reg;
         bool force = (row.Flags & ByteReg) != 0 && reg is >= 4 and < 8;
         int regField = (reg & 7) << 3;
         if (memory.Label.IsValid)
         {
-            Prefixes(row, size, reg, 0, 0, force);
-            OpcodeBytes(row, 0);
+            Opcode(row, size, reg, 0, 0, named, force);
             Put((byte)(regField | 5));
             PutLabel32(memory.Label, immediateSize);
             return;
@@ -41,8 +41,7 @@ internal partial class Assembler
             throw new ArgumentException("rsp cannot be an index.");
         }
 
-        Prefixes(row, size, reg, memory.Index == Register.None ? 0 : indexCode, memory.Base == Register.None ? 0 : baseCode, force);
-        OpcodeBytes(row, 0);
+        Opcode(row, size, reg, memory.Index == Register.None ? 0 : indexCode, memory.Base == Register.None ? 0 : baseCode, named, force);
         int displacement = memory.Displacement;
         int mode;
         if (memory.Base == Register.None)
@@ -83,6 +82,39 @@ internal partial class Assembler
         Reserve();
         Prefixes(row, size, 0, 0, (int)operand & 15, force: false);
         OpcodeBytes(row, (int)operand & 7);
+    }
+
+    /// <summary>What is in front of ModRM; <paramref name="named"/> is the register that a VEX form names besides those of ModRM.</summary>
+    private void Opcode(in EncodingRow row, OperandSize size, int reg, int index, int rm, int named, bool force)
+    {
+        if (IsVex(row))
+        {
+            VexPrefix(row, size, reg, index, rm, (row.Flags & (HasLeft | HasTarget)) != 0 ? named : 0);
+            Put(row.Opcode);
+        }
+        else
+        {
+            Prefixes(row, size, reg, index, rm, force);
+            OpcodeBytes(row, 0);
+        }
+    }
+
+    /// <summary>The registers' upper bits and the one that is named besides are inverted; the short form knows only the upper bit of ModRM.reg.</summary>
+    private void VexPrefix(in EncodingRow row, OperandSize size, int reg, int index, int rm, int named)
+    {
+        bool isWide = (row.Flags & Sized) != 0 && size == OperandSize.Qword;
+        int kind = row.Prefix switch { 0x66 => 1, 0xF3 => 2, 0xF2 => 3, _ => 0 };
+        int last = (~named & 15) << 3 | kind;
+        if (row.Map == 1 && !isWide && index < 8 && rm < 8)
+        {
+            Put(0xC5);
+            Put((byte)((~reg & 8) << 4 | last));
+            return;
+        }
+
+        Put(0xC4);
+        Put((byte)((~reg & 8) << 4 | (~index & 8) << 3 | (~rm & 8) << 2 | row.Map));
+        Put((byte)((isWide ? 0x80 : 0) | last));
     }
 
     private void Prefixes(in EncodingRow row, OperandSize size, int reg, int index, int rm, bool force)

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using static Segno.MachineCode.EncodingFlags;
 
 namespace Segno.MachineCode;
@@ -41,6 +42,15 @@ internal partial class Assembler
     public ReadOnlySpan<byte> Code => _buffer.AsSpan(0, _length);
 
     public List<Relocation> Relocations => _relocations;
+
+    /// <summary>
+    /// Whether instructions on vector registers take their VEX forms. These write whole registers. The older ones keep the upper halves: once some
+    /// code of the process has left something in these, each of ours would wait for the last one with the same target.
+    /// </summary>
+    public bool UsesVex { get; init; } = HasVex;
+
+    /// <summary>Whether this processor has them.</summary>
+    public static bool HasVex => Avx.IsSupported;
 
     /// <summary>Receives the text of what is emitted, if set.</summary>
     public AssemblyListing? Listing { get; set; }
@@ -246,7 +256,8 @@ internal partial class Assembler
         bool swapped = row.Form == EncodingForm.RmReg;
         if (Listing is not null)
         {
-            Listing.Instruction(row.Mnemonic, AssemblyListing.Operand(row, size, (int)first & 15, !swapped),
+            Listing.Instruction(row, IsVex(row), AssemblyListing.Operand(row, size, (int)first & 15, !swapped),
+                (row.Flags & KeepsUpper) != 0 ? AssemblyListing.Operand(row, size, (int)second & 15, isReg: true) : "",
                 AssemblyListing.Operand(row, size, (int)second & 15, swapped));
         }
 
@@ -261,14 +272,46 @@ internal partial class Assembler
     public void Emit(Instruction instruction, OperandSize size, Register register, in MemoryOperand memory)
     {
         ref readonly EncodingRow row = ref EncodingTable.Get(instruction);
-        Listing?.Instruction(row.Mnemonic, AssemblyListing.Operand(row, size, (int)register & 15, isReg: true), Listing.Memory(memory));
+        Listing?.Instruction(row, IsVex(row), AssemblyListing.Operand(row, size, (int)register & 15, isReg: true), "", Listing.Memory(memory));
         ModMemory(row, size, (int)register & 15, memory, 0);
     }
+
+    /// <summary>A VEX form with a target of its own.</summary>
+    public void Emit(Instruction instruction, Register target, Register left, Register right)
+    {
+        ref readonly EncodingRow row = ref VexRow(instruction);
+        if (Listing is not null)
+        {
+            Listing.Instruction(row, true, AssemblyListing.Name(target, OperandSize.Qword), AssemblyListing.Name(left, OperandSize.Qword), AssemblyListing.Name(right, OperandSize.Qword));
+        }
+
+        ModRegister(row, OperandSize.Qword, (int)target & 15, (int)right & 15, (int)left & 15);
+    }
+
+    public void Emit(Instruction instruction, Register target, Register left, in MemoryOperand right)
+    {
+        ref readonly EncodingRow row = ref VexRow(instruction);
+        Listing?.Instruction(row, true, AssemblyListing.Name(target, OperandSize.Qword), AssemblyListing.Name(left, OperandSize.Qword), Listing.Memory(right));
+        ModMemory(row, OperandSize.Qword, (int)target & 15, right, 0, (int)left & 15);
+    }
+
+    private ref readonly EncodingRow VexRow(Instruction instruction)
+    {
+        ref readonly EncodingRow row = ref EncodingTable.Get(instruction);
+        if (!UsesVex || (row.Flags & (HasLeft | VectorReg | VectorRm)) != (HasLeft | VectorReg | VectorRm))
+        {
+            throw new ArgumentException($"{row.Mnemonic} has no form with three registers.");
+        }
+
+        return ref row;
+    }
+
+    private bool IsVex(in EncodingRow row) => UsesVex && (row.Flags & (VectorReg | VectorRm)) != 0;
 
     public void Emit(Instruction instruction, OperandSize size, in MemoryOperand memory, Register register)
     {
         ref readonly EncodingRow row = ref EncodingTable.Get(instruction);
-        Listing?.Instruction(row.Mnemonic, Listing.Memory(memory), AssemblyListing.Operand(row, size, (int)register & 15, isReg: true));
+        Listing?.Instruction(row, IsVex(row), Listing.Memory(memory), "", AssemblyListing.Operand(row, size, (int)register & 15, isReg: true));
         ModMemory(row, size, (int)register & 15, memory, 0);
     }
 
@@ -290,7 +333,7 @@ internal partial class Assembler
         ref readonly EncodingRow row = ref EncodingTable.Get(instruction);
         if (Listing is not null)
         {
-            Listing.Instruction(row.Mnemonic, AssemblyListing.Operand(row, size, (int)operand & 15, isReg: false), AssemblyListing.Number(immediate));
+            Listing.Instruction(row, IsVex(row), AssemblyListing.Operand(row, size, (int)operand & 15, isReg: false), "", AssemblyListing.Number(immediate));
         }
 
         if (row.Form == EncodingForm.OpRegImm32)
@@ -318,8 +361,8 @@ internal partial class Assembler
         ref readonly EncodingRow row = ref EncodingTable.Get(instruction);
         if (Listing is not null)
         {
-            Listing.Instruction(row.Mnemonic, AssemblyListing.Operand(row, size, (int)first & 15, isReg: true),
-                AssemblyListing.Operand(row, size, (int)second & 15, isReg: false), AssemblyListing.Number(immediate));
+            string source = AssemblyListing.Operand(row, size, (int)second & 15, isReg: false);
+            Listing.Instruction(row, IsVex(row), AssemblyListing.Operand(row, size, (int)first & 15, isReg: true), source, source, AssemblyListing.Number(immediate));
         }
 
         ModRegister(row, size, (int)first & 15, (int)second & 15);
@@ -331,8 +374,7 @@ internal partial class Assembler
         ref readonly EncodingRow row = ref EncodingTable.Get(instruction);
         if (Listing is not null)
         {
-            Listing.Instruction(row.Mnemonic, AssemblyListing.Operand(row, size, (int)first & 15, isReg: true), Listing.Memory(second),
-                AssemblyListing.Number(immediate));
+            Listing.Instruction(row, IsVex(row), AssemblyListing.Operand(row, size, (int)first & 15, isReg: true), "", Listing.Memory(second), AssemblyListing.Number(immediate));
         }
 
         ModMemory(row, size, (int)first & 15, second, ImmediateSize(row, size));

@@ -55,6 +55,30 @@ internal sealed class AssemblyListing
         _text.Append('\n');
     }
 
+    /// <summary>
+    /// An instruction of the table. In its VEX form it has another name, and operands that are the target again where nothing else is
+    /// given for them.
+    /// </summary>
+    public void Instruction(in EncodingRow row, bool isVex, string first, string left, string second, string third = "")
+    {
+        if (!isVex)
+        {
+            Instruction(row.Mnemonic, first, second, third);
+        }
+        else if ((row.Flags & EncodingFlags.HasLeft) != 0)
+        {
+            Instruction("v" + row.Mnemonic, first, left.Length > 0 ? left : first, third.Length > 0 ? $"{second}, {third}" : second);
+        }
+        else if ((row.Flags & EncodingFlags.HasTarget) != 0)
+        {
+            Instruction("v" + row.Mnemonic, first, first, second);
+        }
+        else
+        {
+            Instruction("v" + row.Mnemonic, first, second, third);
+        }
+    }
+
     public static string LabelName(Label label) => string.Create(CultureInfo.InvariantCulture, $"L{label.Number}");
 
     public static string Name(Register register, OperandSize size)

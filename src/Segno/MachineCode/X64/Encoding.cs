@@ -31,7 +31,7 @@ internal enum EncodingForm : byte
 }
 
 [Flags]
-internal enum EncodingFlags : byte
+internal enum EncodingFlags : ushort
 {
     None = 0,
 
@@ -52,6 +52,15 @@ internal enum EncodingFlags : byte
     /// <summary>ModRM.rm is always a register (on), or always memory where <see cref="MemoryOnly"/> is set.</summary>
     RegisterOnly = 64,
     MemoryOnly = 128,
+
+    /// <summary>The VEX form names the left operand besides the target; a form with two operands here repeats the target.</summary>
+    HasLeft = 256,
+
+    /// <summary>What <see cref="HasLeft"/> names gives the upper half of the target alone: any register does.</summary>
+    KeepsUpper = 512,
+
+    /// <summary>The VEX form names the target besides the operand in ModRM.rm.</summary>
+    HasTarget = 1024,
 }
 
 /// <summary>One row of the encoding table.</summary>

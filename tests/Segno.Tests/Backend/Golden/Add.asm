@@ -16,25 +16,25 @@ L1:
     test    rsi, r14
     je      L7
     lea     rcx, [rsi + r14]
-    movd    xmm1, rcx
+    vmovd   xmm1, rcx
     jmp     L3
 L2:
-    xorps   xmm1, xmm1
-    cvtsi2sd xmm1, esi
+    vxorps  xmm1, xmm1, xmm1
+    vcvtsi2sd xmm1, xmm1, esi
 L3:
     cmp     r14, rax
     jbe     L4
     test    rax, r14
     je      L7
     lea     rcx, [rax + r14]
-    movd    xmm2, rcx
+    vmovd   xmm2, rcx
     jmp     L5
 L4:
-    xorps   xmm2, xmm2
-    cvtsi2sd xmm2, eax
+    vxorps  xmm2, xmm2, xmm2
+    vcvtsi2sd xmm2, xmm2, eax
 L5:
-    addsd   xmm1, xmm2
-    movd    rax, xmm1
+    vaddsd  xmm1, xmm1, xmm2
+    vmovd   rax, xmm1
     sub     rax, r14
     mov     ecx, 2
 L6:

@@ -1,12 +1,12 @@
     xor     ecx, ecx
-    xorps   xmm1, xmm1
+    vxorps  xmm1, xmm1, xmm1
+    jmp     L2
 L1:
-    cmp     rcx, rsi
-    jge     L2
-    addsd   xmm1, [rdi + rcx*8 + 0x10]
+    vaddsd  xmm1, xmm1, [rdi + rcx*8 + 0x10]
     add     rcx, 1
-    jmp     L1
 L2:
-    movd    rax, xmm1
+    cmp     rcx, rsi
+    jl      L1
+    vmovd   rax, xmm1
     sub     rax, r14
     ret

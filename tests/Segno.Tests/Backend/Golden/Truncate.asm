@@ -4,13 +4,13 @@ L1:
     test    rdi, r14
     je      L5
     lea     rcx, [rdi + r14]
-    movd    xmm1, rcx
+    vmovd   xmm1, rcx
     jmp     L3
 L2:
-    xorps   xmm1, xmm1
-    cvtsi2sd xmm1, edi
+    vxorps  xmm1, xmm1, xmm1
+    vcvtsi2sd xmm1, xmm1, edi
 L3:
-    cvttsd2si rcx, xmm1
+    vcvttsd2si rcx, xmm1
     mov     r11, 0x8000000000000000
     cmp     rcx, r11
     je      L6
@@ -37,7 +37,7 @@ L6:
     mov     rbp, rsp
     push    3
     sub     rsp, 8
-    movd    rdi, xmm1
+    vmovd   rdi, xmm1
     mov     rcx, rdi
     shr     rcx, 0x34
     and     ecx, 0x7ff
