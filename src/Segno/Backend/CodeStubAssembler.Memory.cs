@@ -143,6 +143,13 @@ internal partial class CodeStubAssembler
     public TNode<InteriorPtr> PageOf(TNode<Tagged> value) =>
         new(_b.Binary(Op.Int64And, value.Id, _b.Int64Constant(-(1L << Configuration.PageSizeLog2)), Rep.Interior));
 
+    /// <summary>
+    /// An object that was allocated together with another, at a distance behind it; before the first of them can move. From then on they move
+    /// apart, so the address has a register of its own and is never made of the other's again.
+    /// </summary>
+    public TNode<Tagged> ObjectBehind(TNode<Tagged> first, int offset) =>
+        new(_b.Unary(Op.Bitcast, InteriorPointer(first, offset).Id, Rep.Tagged));
+
     /// <summary>The address of a field; it must not be live across a safepoint (BACK-2).</summary>
     public TNode<InteriorPtr> InteriorPointer(TNode<Tagged> value, int offset) =>
         new(_b.Binary(Op.Int64Add, value.Id, _b.Int64Constant(offset), Rep.Interior));

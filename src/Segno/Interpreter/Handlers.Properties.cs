@@ -397,11 +397,27 @@ internal static partial class Handlers
             a.Runtime(RuntimeId.DefineKeyedOwn, a.LoadRegister(0), a.LoadRegister(1), a.Accumulator, a.TagInt32(a.Operand32(2)));
             a.Dispatch();
         });
-        Define(Opcode.StaInArrayLiteral, static a =>
-        {
-            a.Runtime(RuntimeId.StoreInArrayLiteral, a.LoadRegister(0), a.LoadRegister(1), a.Accumulator);
-            a.Dispatch();
-        });
+        Define(Opcode.StaInArrayLiteral, StoreInArrayLiteral);
+    }
+
+    /// <summary>An element of a new array: one that the boilerplate had for it, unless there are spreads in front.</summary>
+    private static void StoreInArrayLiteral(InterpreterAssembler a)
+    {
+        CsaLabel slow = Deferred("slow");
+        TNode<Tagged> array = a.LoadRegister(0);
+        TNode<Tagged> index = a.LoadRegister(1);
+        TNode<Tagged> value = a.Accumulator;
+        TNode<Word32> kind = a.LoadUint8(a.LoadMap(array), Map.ElementsKindOffset);
+        a.GotoIf(a.Word32NotEqual(a.Word32And(kind, a.Int32Constant(6)), a.Int32Constant((int)Objects.ElementsKind.Packed)), slow);
+        TNode<Tagged> length = a.LoadTagged(array, JSArray.LengthOffset);
+        a.GotoIfNot(a.AreBothSmi(index, length), slow);
+        a.GotoIfNot(a.Uint32LessThan(a.SmiToInt32(index), a.SmiToInt32(length)), slow);
+        a.StoreWithBarrier(a.LoadTagged(array, JSObject.ElementsOffset), a.ChangeUint32ToUintPtr(a.SmiToInt32(index)), 8, FixedArray.ElementsOffset, value);
+        a.Dispatch();
+
+        a.Bind(slow);
+        a.Runtime(RuntimeId.StoreInArrayLiteral, array, index, value);
+        a.Dispatch();
     }
 
     private static void GetKeyed(InterpreterAssembler a)

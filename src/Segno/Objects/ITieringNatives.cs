@@ -27,7 +27,10 @@ internal interface ITieringNatives
     /// <summary>Keeps bytecode and feedback alive and stops the automatic optimization of a function.</summary>
     void Prepare(Agent agent, JSFunction function);
 
-    /// <summary>The function runs optimized from its next call on.</summary>
+    /// <summary>
+    /// The function runs optimized from its next call on; where <paramref name="isConcurrent"/> and there is a thread for it, as soon as that
+    /// has made its code.
+    /// </summary>
     void OptimizeOnNextCall(Agent agent, JSFunction function, bool isConcurrent);
 
     /// <summary>Enters optimized code at the next back-edge of the frame at this depth; 0 is the caller of the native.</summary>

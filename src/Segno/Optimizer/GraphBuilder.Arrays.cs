@@ -58,6 +58,21 @@ internal sealed partial class GraphBuilder
         _env.Accumulator = AllocateArray(boilerplate.Map, elements, values.Length);
     }
 
+    /// <summary>A computed element: the boilerplate has room for it, and elements of any kind, unless there are spreads in front.</summary>
+    private void StoreInArrayLiteral(NodeId array, NodeId index)
+    {
+        NodeId value = _env.Accumulator;
+        if (Facts.MapsOf(array) is [{ } map] && ClassOf(map.Elements) == 2 && map.Elements.IsFast()
+            && _g[index].Op == NodeOp.Int32Constant && _g[ArrayLength(array)] is { Op: NodeOp.Int32Constant } length && _g[index].Immediate < length.Immediate)
+        {
+            StoreElement(Load(array, JSObject.ElementsOffset, NodeType.Internal), index, Tagged(value), ElementHandler.Tagged);
+        }
+        else
+        {
+            CallRuntime(RuntimeId.StoreInArrayLiteral, array, index, value);
+        }
+    }
+
     /// <summary>new Array(), or with a small constant length (ECMA-262, 23.1.1.1).</summary>
     private bool TryConstructArray(ReadOnlySpan<NodeId> arguments, out NodeId array)
     {

@@ -89,7 +89,7 @@ internal sealed partial class GraphBuilder
             case Opcode.DefineKeyedOwnProperty:
                 CallRuntime(RuntimeId.DefineKeyedOwn, Get(it.Operand(0)), Get(it.Operand(1)), _env.Accumulator, Int32(it.Operand(2)));
                 break;
-            case Opcode.StaInArrayLiteral: CallRuntime(RuntimeId.StoreInArrayLiteral, Get(it.Operand(0)), Get(it.Operand(1)), _env.Accumulator); break;
+            case Opcode.StaInArrayLiteral: StoreInArrayLiteral(Get(it.Operand(0)), Get(it.Operand(1))); break;
             case Opcode.DeletePropertyStrict: _env.Accumulator = CallRuntime(RuntimeId.DeletePropertyStrict, Get(it.Operand(0)), _env.Accumulator); break;
             case Opcode.DeletePropertySloppy: _env.Accumulator = CallRuntime(RuntimeId.DeletePropertySloppy, Get(it.Operand(0)), _env.Accumulator); break;
 

@@ -63,6 +63,11 @@ internal sealed partial class MachineLowering
             }
         }
 
+        if (NodeOps.Is(node.Op, NodeProperties.Calls) && node.Op != NodeOp.Allocate)
+        {
+            _fresh.Clear();
+        }
+
         switch (node.Op)
         {
             case NodeOp.Guard: DeoptimizeIfNot(BitOf(a), id); break;
@@ -93,7 +98,7 @@ internal sealed partial class MachineLowering
             case NodeOp.LoadElement: result = LoadTagged(TaggedOf(a), Index(b), 8, FixedArray.ElementsOffset).Id; break;
             case NodeOp.LoadDoubleElement: result = LoadDoubleElement(id, a, b).Id; break;
             case NodeOp.StoreElement:
-                if (NeedsBarrier(c))
+                if (NeedsBarrier(a, c))
                 {
                     StoreWithBarrier(TaggedOf(a), Index(b), 8, FixedArray.ElementsOffset, TaggedOf(c));
                 }
@@ -104,7 +109,7 @@ internal sealed partial class MachineLowering
 
                 break;
             case NodeOp.StoreDoubleElement: StoreFloat64(TaggedOf(a), Index(b), 8, FixedDoubleArray.ElementsOffset, FloatOf(c)); break;
-            case NodeOp.Allocate: result = AllocateObject((int)node.Immediate).Id; break;
+            case NodeOp.Allocate: result = Allocate(id).Id; break;
             case NodeOp.CallFunction: result = CallFunction(id, CallTarget.Function); break;
             case NodeOp.Call: result = CallFunction(id, CallTarget.Slot); break;
             case NodeOp.ConvertReceiver: result = ConvertReceiver(id, TaggedOf(a)).Id; break;
@@ -325,7 +330,7 @@ internal sealed partial class MachineLowering
     private void StoreField(NodeId id, NodeId obj, NodeId value)
     {
         int offset = (int)_g[id].Immediate;
-        if ((_g[id].Extra & (int)StoreFlags.Initializing) != 0 || !NeedsBarrier(value))
+        if ((_g[id].Extra & (int)StoreFlags.Initializing) != 0 || !NeedsBarrier(obj, value))
         {
             StoreTagged(TaggedOf(obj), offset, TaggedOf(value));
         }
@@ -335,9 +340,14 @@ internal sealed partial class MachineLowering
         }
     }
 
-    /// <summary>No reference, or one to something that is not young and never will be.</summary>
-    private bool NeedsBarrier(NodeId value)
+    /// <summary>Unless the object is young, or the value no reference, or one to something that is not young and never will be.</summary>
+    private bool NeedsBarrier(NodeId obj, NodeId value)
     {
+        if (_fresh.Contains(obj))
+        {
+            return false;
+        }
+
         ref GraphNode node = ref _g[value];
         return node.Op switch
         {
@@ -347,8 +357,18 @@ internal sealed partial class MachineLowering
         };
     }
 
-    private TNode<Tagged> AllocateObject(int sizeInBytes)
+    private TNode<Tagged> Allocate(NodeId id)
     {
+        if (_allocations.IsMember(id, out NodeId first, out int offset))
+        {
+            _fresh.Add(id);
+            return ObjectBehind(TaggedOf(first), offset);
+        }
+
+        // It may collect, and then what was allocated before is old.
+        _fresh.Clear();
+        _fresh.Add(id);
+        int sizeInBytes = _allocations.SizeOf(id);
         CsaVariable<Tagged> result = Variable<Tagged>();
         CsaLabel full = new("full", LabelFlags.Deferred);
         CsaLabel done = new("allocated");

@@ -24,6 +24,10 @@ internal sealed partial class MachineLowering : CodeStubAssembler
     private readonly Dictionary<NodeId, (GraphBlockId Block, OpId Value)> _local = [];
     private readonly Dictionary<int, int> _slots = [];
     private readonly SortedSet<int> _maps = [];
+    private readonly AllocationGroups _allocations;
+
+    /// <summary>What this block has allocated since it last called anybody: young, or there is nothing young (<see cref="Heap.TenuringPolicy"/>).</summary>
+    private readonly HashSet<NodeId> _fresh = [];
     private GraphBlockId _block;
 
     public MachineLowering(StubCompiler compiler, StubDescriptor descriptor, Compilation compilation, Schedule schedule, FrameStateEncoder states)
@@ -33,6 +37,7 @@ internal sealed partial class MachineLowering : CodeStubAssembler
         _g = compilation.Graph;
         _schedule = schedule;
         _states = states;
+        _allocations = new AllocationGroups(_g, schedule);
         _values = new OpId[_g.NodeCount];
         Array.Fill(_values, OpId.None);
         _labels = new CsaLabel[_g.BlockCount];
@@ -75,6 +80,8 @@ internal sealed partial class MachineLowering : CodeStubAssembler
     private void LowerBlock(GraphBlockId block)
     {
         _block = block;
+        _allocations.AddBlock(block);
+        _fresh.Clear();
         if (block != 0)
         {
             Bind(_labels[(int)block]);

@@ -221,6 +221,9 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
     /// <summary>Has a function compiled: beside the script, or at once where the options say so.</summary>
     private void Start(JSFunction function, int osrOffset) => _ = IsConcurrent ? Enqueue(function, osrOffset) : Optimize(function, osrOffset);
 
+    /// <summary>Asked for by a native: at once, unless it wants the code later and there is a thread for it.</summary>
+    public void OptimizeAsAsked(JSFunction function, bool isConcurrent) => _ = isConcurrent && IsConcurrent ? Enqueue(function, -1) : Optimize(function);
+
     /// <summary>Has a function compiled beside the script, unless that is under way; its code comes later.</summary>
     private CodeInfo? Enqueue(JSFunction function, int osrOffset)
     {

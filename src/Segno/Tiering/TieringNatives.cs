@@ -10,7 +10,7 @@ internal sealed unsafe class TieringNatives(Agent agent, OptimizedTier optimizer
 {
     public Tiers Available => Tiers.Interpreter | Tiers.Baseline | (options.NoOptimize ? 0 : Tiers.Optimizer);
 
-    public bool IsConcurrent => optimizer.IsConcurrent;
+    public bool IsConcurrent => HasOptimizer && optimizer.IsConcurrent;
 
     public OptimizationStatus Modes(Agent owner) =>
         (options.NoOptimize || !HasOptimizer ? OptimizationStatus.NeverOptimize : 0) |
@@ -73,7 +73,7 @@ internal sealed unsafe class TieringNatives(Agent agent, OptimizedTier optimizer
         FeedbackVector vector = FeedbackVector.Cast(function.FeedbackCell.Value);
         if (!OptimizedTier.IsNeverOptimized(vector) && !optimizer.HasCode(vector))
         {
-            optimizer.Optimize(function);
+            optimizer.OptimizeAsAsked(function, isConcurrent);
         }
     }
 

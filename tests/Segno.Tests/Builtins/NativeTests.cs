@@ -128,6 +128,17 @@ public sealed class NativeTests
         Assert.Equal(expected, engine.Evaluate(code).ToString());
     }
 
+    /// <summary>Code that is asked for beside the script comes later: until then bit 9 says so, and whoever asks without "no sync" waits for it.</summary>
+    [Fact]
+    public void ConcurrentOptimization()
+    {
+        using var engine = new Engine(new EngineOptions { NativesSyntax = true });
+        Assert.Equal(engine.Evaluate<bool>("%IsConcurrentRecompilationSupported()") ? 512 : 48, engine.Evaluate<int>(
+            "function f(x) { return x + 1 } f(1); f(2); %OptimizeFunctionOnNextCall(f, 'concurrent'); var before = %GetOptimizationStatus(f, 'no sync'); before & 560"));
+        Assert.Equal(48, engine.Evaluate<int>("var after = %GetOptimizationStatus(f); after & 560"));
+        Assert.Equal(4, engine.Evaluate<int>("f(3)"));
+    }
+
     /// <summary>The natives about optimization take any value and return undefined.</summary>
     [Theory]
     [InlineData("%OptimizeFunctionOnNextCall(X)")]

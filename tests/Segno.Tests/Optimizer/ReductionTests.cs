@@ -142,6 +142,13 @@ public sealed class ReductionTests : IDisposable
     }
 
     [Fact]
+    public void ComputedElementsAreStored()
+    {
+        Assert.DoesNotContain("StoreInArrayLiteral", OptimizerFixture.ScheduleOf(Warm("var kept; function f() { kept = [kept, 1, kept] }")), StringComparison.Ordinal);
+        Assert.Contains("StoreInArrayLiteral", OptimizerFixture.ScheduleOf(Warm("var a = [1]; function f() { return [...a, a] }")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AnArrayGrowsByAStub() =>
         Assert.Contains("CallStub[GrowElements]", OptimizerFixture.ScheduleOf(Warm("var a = []; function f() { a.push(1) }")), StringComparison.Ordinal);
 
