@@ -61,6 +61,29 @@ internal sealed partial class ProgramGenerator
         Drive(f, $"{f}(i)", Some($"{f}(95)", $"{f}(1.5)", $"{f}('1')", $"{f}(-1)", $"{f}(undefined)"));
     }
 
+    /// <summary>Literals that hold each other, allocated at once, kept or not, and used behind what collects.</summary>
+    private void Literals()
+    {
+        string f = Name("f");
+        string kept = Name("kept");
+        string Item(int depth) => depth == 0
+            ? _choice.Pick("a", "b", "1", "0.5", "'k'", "null", "a === b")
+            : _choice.Pick($"[{Item(depth - 1)}, {Item(depth - 1)}]", $"{{ x: {Item(depth - 1)}, y: {Item(depth - 1)} }}", $"[{Item(depth - 1)}, , {Item(0)}]", $"[...[{Item(0)}], {Item(depth - 1)}]", "() => a", Item(0), "new Array(a, b)", "[0.5, 1.5]");
+        string use = _choice.Pick("p.x = q; q[0] = b;", "q[1] = p; p.y = a;", $"{kept}.push(p);", $"{kept}.push(q); p.late = q;", "q.push(p, a); q.length = 2;", "p.x = [p.y, q];", "");
+        Lines($$"""
+            var {{kept}} = [];
+            function {{f}}(a, b, n) {
+            const q = [{{Item(1)}}, {{Item(2)}}], p = { x: {{Item(2)}}, y: q, z: { w: {{Item(1)}} } };
+            {{_choice.Pick("", $"{kept}.push(p);", $"if (n & 1) {kept}.push(q);")}}
+            {{_choice.Pick("", "for (let k = 0; k < n; k++) tick = [tick | 0, k][0];", "%SimulateNewspaceFull();", "[p].forEach((o) => { o.z.w = n; });")}}
+            {{use}}
+            if ({{kept}}.length > 20) {{kept}}.length = 0;
+            return [typeof p.x, p.y === q, q.length, p.z.w === a, typeof q[1], {{_choice.Pick("p.y[0] === q[0]", "p.z === p.z", "q[0] === b")}}];
+            }
+            """);
+        Drive(f, $"{f}({_choice.Pick("i, i", "i, 's'", "{ i }, 0.5")}, i & 7)", Some($"{f}({Odd()}, 1, 30)", $"{f}({Number()}, {Text()}, 3)", $"{f}()", $"{kept}.length", $"{f}({kept}, {kept}, 2)"));
+    }
+
     private void ArrayStores()
     {
         string f = Name("f");

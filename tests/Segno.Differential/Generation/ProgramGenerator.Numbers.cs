@@ -148,6 +148,45 @@ internal sealed partial class ProgramGenerator
             $"{f}([1, 2], 10)"));
     }
 
+    /// <summary>Loops whose counters stay within bounds that conditions and lengths say, and those that break out of them.</summary>
+    private void Counters()
+    {
+        string f = Name("f");
+        string head = _choice.Pick(
+            "let i = from; i < to; i++", "let i = from; i <= to; i += step", "let i = to - 1; i >= from; i--", "let i = a.length - 1; i >= 0; i--", "let i = 0; i < a.length; i++", "let i = from; to > i; i += 2",
+            "let i = from, j = to; i < j; i++, j--", "let i = to; i-- > from;", "let i = from; i !== to; i = i + step", "let i = from | 0, n = a.length; i < n; ++i");
+        string Index() => _choice.Pick("i", "i", "i + 1", "i - 1", "i >> 1", "a.length - i", "i & 3", "i * 2", "(i / 2) | 0", "i / 2");
+        string Value() => _choice.Pick($"a[{Index()}]", $"a[{Index()}]", "i * i", "i * (i + 1) / 2", "-i * step", "1 / (i * step)", "i % 3", "(i % step) * -1", "(i + 1) | 0", "(i * 65537) >>> 0", "i / 4", "i - to", "~i", "Math.min(i, 7) * -0");
+        string body = _choice.Pick(
+            $"s += {Value()};", $"s = {Value()};", $"if (i < {Int()}) s += {Value()}; else s -= {Value()};", $"if (i > from) t = {Value()}; s += t;", $"a[{Index()}] = {Value()};",
+            $"for (let k = i; k < to && k < i + 3; k++) s += {Value()} + k;", $"const b = [{Value()}, s]; s = b[0]; t = b.length;", $"switch (i & 3) {{ case 0: s += {Value()}; break; case 1: t = i; break; default: s -= t; }}");
+        string upset = _choice.Pick("", "", $"if (i === {_choice.Between(1, 9)}) {_choice.Pick("a.length = 2", "i += 3", "to = 3", "a.push(1, 2)", "step = -step", "a = [0.5, , 'x']", "i = i | 0", "note(i)", "a.pop()")};");
+        Lines($$"""
+            function {{f}}(a, from, to, step) {
+            let s = {{_choice.Pick("0", "0", "0.5", "1")}}, t = 0, turns = 0;
+            for ({{head}}) {
+            if (++turns > 60) break;
+            {{body}}
+            {{upset}}
+            }
+            return [s, t, turns, a.length];
+            }
+            """);
+        string array = _choice.Pick("[1, 2, 3, 4, 5]", "[0.5, 1.5, 2.5]", "[3, , 5, 6]", "['p', 1, null, 2]", "[]");
+        Drive(f, $"{f}({array}, {_choice.Pick("0", "1", "i & 1")}, {_choice.Pick("5", "3 + (i & 1)", "8")}, 1)", Some(
+            $"{f}({array}, 2147483640, 2147483647, 3)",
+            $"{f}([1, 2], -2147483648, -2147483640, 1)",
+            $"{f}([1, 2, 3], 0, 5, 0)",
+            $"{f}([1.5, 2], -3, 3, 1)",
+            $"{f}([1, 2, 3], 5, -5, -2)",
+            $"{f}(['a', 'b'], 0.5, 3, 1)",
+            $"{f}({array}, 0, {Number()}, {Int()})",
+            $"{f}({array}, {Int()}, 4, 1)",
+            $"{f}('text', 0, 4, 1)",
+            $"{f}({Odd()}, 0, 3, 1)",
+            $"{f}([1, 2], -0, 2, -0)"));
+    }
+
     private void LongLoop()
     {
         string f = Name("f");

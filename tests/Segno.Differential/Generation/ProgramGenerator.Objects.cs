@@ -225,6 +225,45 @@ internal sealed partial class ProgramGenerator
             $"Object.defineProperty(globalThis, 'prop{g}', {{ get() {{ return 'dynamic'; }}, configurable: true }}); log(prop{g});"));
     }
 
+    /// <summary>Fields of objects that nobody changes are constants of optimized code, until somebody changes them, below a call or between two.</summary>
+    private void Namespaces()
+    {
+        string n = Name("N");
+        string f = Name("f");
+        string act = Name("act");
+        string Change() => _choice.Pick(
+            $"{n}.k = {Number()};", $"{n}.k = {Text()};", $"{n}.inner.z = {Odd()};", $"{n}.f = (x) => [x];", $"{n}.late = 1;", $"delete {n}.k;", $"{n}.inner = {{ z: {Int()} }};",
+            $"Object.defineProperty({n}, 'k', {{ get() {{ return 'got'; }}, configurable: true }});", $"Object.freeze({n}); {n}.k = 3;", $"{n}.k++;", $"{n}.inner.late = 2; {n}.inner.z = 3;",
+            $"Object.setPrototypeOf({n}, {{ k: 'p' }}); delete {n}.k;");
+        string Read() => _choice.Pick($"{n}.k", $"{n}.inner.z", $"{n}.f(i)", $"{n}.k + {n}.inner.z", $"{n}.inner", $"{n}.missing");
+        Line(_choice.Pick(
+            $"var {n} = {{ k: {Int()}, f: (x) => x + 1, inner: {{ z: {Number()} }} }};",
+            $"const {n} = {{ k: {Text()}, f(x) {{ return this.k + x; }}, inner: {{ z: [1] }} }};",
+            $"class {n} {{ static k = 1; static f(x) {{ return {n}.k * x; }} static inner = {{ z: 2 }}; }}",
+            $"function {n}() {{}} {n}.k = {Number()}; {n}.f = function (x) {{ return -x; }}; {n}.inner = {{ z: 'inner' }};"));
+        Lines($$"""
+            function {{act}}(k) {
+            if (k === 50) { {{Change()}} }
+            else if (k === 51) { {{Change()}} {{Change()}} }
+            return k;
+            }
+            {{_choice.Pick($"%NeverOptimizeFunction({act});", "")}}
+            function {{f}}(i, k) {
+            const before = {{Read()}};
+            {{_choice.Pick($"{act}(k);", $"for (let j = 0; j < 2; j++) {act}(k);", $"const o = {{ before }}; {act}(k);")}}
+            return [before, {{Read()}}, {{Read()}}];
+            }
+            """);
+        string call = $"{f}(i, i & 15)";
+        foreach (int k in (ReadOnlySpan<int>)[50, 51])
+        {
+            Relearn(f, call);
+            Log($"((i) => {f}(i, {k}))(7)");
+        }
+
+        Drive(f, call, $"{f}(3, 50)", $"{Change()}", $"{f}(4, 1)", $"{Change()}", $"{f}(5, 51)");
+    }
+
     private void DictionaryMode()
     {
         string o = Name("o");

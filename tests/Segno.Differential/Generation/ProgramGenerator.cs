@@ -60,7 +60,7 @@ internal sealed partial class ProgramGenerator
             ArraySum, ArrayStores, ArrayHoles, Stack, ArrayCallbacks, ArrayLike, Sorting, Collections,
             Arguments, Closures, Inlining, CallAndApply, Exceptions, FinallyBlocks, Defaults, Recursion, Polymorphic, ContextSlots,
             Switches, Strings, StringBuilding, LongLoop, Labels, RandomFunction, RandomFunction, RandomFunction, Destructuring, Logical, Evaluation,
-            Frames, Frames, Frames, Frames, Frames, Frames, Meanwhile, Meanwhile, SuperCalls, NewTargets, NewTargets, Forgotten, Held, Held,
+            Counters, Counters, Literals, Namespaces, Namespaces, Frames, Frames, Frames, Frames, Frames, Frames, Meanwhile, Meanwhile, SuperCalls, NewTargets, NewTargets, Forgotten, Held, Held,
         ];
         if (EngineFeatures.Generators)
         {
