@@ -9,6 +9,9 @@ internal readonly record struct Int32Range(int Min, int Max)
 
     public bool IsEmpty => Min > Max;
 
+    /// <summary>Whether there is one value.</summary>
+    public bool IsSingle => Min == Max;
+
     public bool IsNonNegative => Min >= 0;
 
     /// <summary>What of wider bounds is a range of 32 bits.</summary>

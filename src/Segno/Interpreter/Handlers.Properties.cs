@@ -221,7 +221,7 @@ internal static partial class Handlers
         TNode<Tagged> elements = a.LoadTagged(receiver, JSObject.ElementsOffset);
         TNode<Word32> index = a.SmiToInt32(key);
         a.GotoIfNot(a.Uint32LessThan(index, a.LoadWord32(elements, FixedArray.LengthOffset)), miss);
-        a.GotoIf(a.Word32Equal(a.Word32And(kind, a.Int32Constant(6)), a.Int32Constant((int)Objects.ElementsKind.PackedDouble)), doubles);
+        a.GotoIf(a.Word32Equal(a.Word32And(kind, a.Int32Constant(Objects.ElementsKinds.IgnoringHoles)), a.Int32Constant((int)Objects.ElementsKind.PackedDouble)), doubles);
         a.GotoIf(a.IsHole(a.LoadTagged(elements, a.ChangeUint32ToUintPtr(index), 8, FixedArray.ElementsOffset)), miss);
         a.GotoIf(a.Uint32GreaterThan(kind, a.Int32Constant((int)Objects.ElementsKind.HoleySmi)), store);
         a.GotoIfNot(a.IsSmi(value), miss);
@@ -408,7 +408,7 @@ internal static partial class Handlers
         TNode<Tagged> index = a.LoadRegister(1);
         TNode<Tagged> value = a.Accumulator;
         TNode<Word32> kind = a.LoadUint8(a.LoadMap(array), Map.ElementsKindOffset);
-        a.GotoIf(a.Word32NotEqual(a.Word32And(kind, a.Int32Constant(6)), a.Int32Constant((int)Objects.ElementsKind.Packed)), slow);
+        a.GotoIf(a.Word32NotEqual(a.Word32And(kind, a.Int32Constant(Objects.ElementsKinds.IgnoringHoles)), a.Int32Constant((int)Objects.ElementsKind.Packed)), slow);
         TNode<Tagged> length = a.LoadTagged(array, JSArray.LengthOffset);
         a.GotoIfNot(a.AreBothSmi(index, length), slow);
         a.GotoIfNot(a.Uint32LessThan(a.SmiToInt32(index), a.SmiToInt32(length)), slow);
@@ -472,7 +472,7 @@ internal static partial class Handlers
         TNode<Tagged> elements = a.LoadTagged(receiver, JSObject.ElementsOffset);
         // What lies beyond an array's length is the hole, so the capacity is bound enough.
         a.GotoIfNot(a.Uint32LessThan(index, a.LoadWord32(elements, FixedArray.LengthOffset)), miss);
-        a.GotoIf(a.Word32Equal(a.Word32And(kind, a.Int32Constant(6)), a.Int32Constant((int)Objects.ElementsKind.PackedDouble)), doubles);
+        a.GotoIf(a.Word32Equal(a.Word32And(kind, a.Int32Constant(Objects.ElementsKinds.IgnoringHoles)), a.Int32Constant((int)Objects.ElementsKind.PackedDouble)), doubles);
         TNode<Tagged> value = a.LoadTagged(elements, a.ChangeUint32ToUintPtr(index), 8, FixedArray.ElementsOffset);
         a.GotoIf(a.IsHole(value), miss);
         done(value);

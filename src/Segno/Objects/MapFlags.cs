@@ -52,6 +52,9 @@ internal static class ElementsKinds
 {
     public const ulong HoleNaN = 0xFFF7_FFFF_FFF7_FFFF;
 
+    /// <summary>A mask for code that takes packed and holey kinds alike; it keeps the kinds that are not fast apart from them.</summary>
+    public const int IgnoringHoles = 6;
+
     public static bool IsFast(this ElementsKind kind) => kind <= ElementsKind.Holey;
 
     public static bool IsDouble(this ElementsKind kind) => (kind & ~ElementsKind.HoleySmi) == ElementsKind.PackedDouble;

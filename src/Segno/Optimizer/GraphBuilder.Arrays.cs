@@ -164,7 +164,7 @@ internal sealed partial class GraphBuilder
             NodeId index = ArrayLength(receiver);
             NodeId elements = Load(receiver, JSObject.ElementsOffset, NodeType.Internal);
             NodeId stored = handler == ElementHandler.Double ? ToFloat64Checked(value) : Tagged(value);
-            NodeId length = Bounded(Pure(NodeOp.Int32Add, index, Int32(1)), 1, Agent.MaxBackingStoreLength);
+            TryInt32Exactly(NodeOp.Float64Add, index, Int32(1), needsZeroSign: true, out NodeId length);
             return Diamond(
                 LessThanUnsigned(index, ElementsLength(elements)),
                 () =>
@@ -183,7 +183,10 @@ internal sealed partial class GraphBuilder
                 return Finish();
             }
 
-            NodeId AppendGrown()
+            // The stub has no frame state to throw from: what is as long as can be goes the slow way.
+            NodeId AppendGrown() => Diamond(LessThanUnsigned(index, Int32(Agent.MaxBackingStoreLength - 1)), Grow, Slow);
+
+            NodeId Grow()
             {
                 // It calls back nobody, and no frame is left at it: the array and its new store do not change each other's meaning.
                 Escape(receiver);

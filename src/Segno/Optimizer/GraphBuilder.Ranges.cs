@@ -57,9 +57,9 @@ internal sealed partial class GraphBuilder
                 Narrow(facts, a, right.Min, right.Max);
                 Narrow(facts, b, left.Min, left.Max);
                 break;
-            case (NodeOp.Int32Equal, true) when right.Min == right.Max:
-                // Not the least or not the greatest of its range.
-                Narrow(facts, a, left.Min + (left.Min == right.Min ? 1L : 0), left.Max - (left.Max == right.Max ? 1L : 0));
+            case (NodeOp.Int32Equal, true):
+                Exclude(facts, a, left, right);
+                Exclude(facts, b, right, left);
                 break;
             case (NodeOp.Int32LessThan, false):
                 Narrow(facts, a, int.MinValue, right.Max - 1L);
@@ -80,6 +80,15 @@ internal sealed partial class GraphBuilder
             case (NodeOp.Uint32LessThan, false) when right.IsNonNegative:
                 Narrow(facts, a, 0, right.Max - 1L);
                 break;
+        }
+    }
+
+    /// <summary>An integer is not another that is known: not the least or not the greatest of its range.</summary>
+    private void Exclude(KnownFacts facts, NodeId id, Int32Range range, Int32Range other)
+    {
+        if (other.IsSingle)
+        {
+            Narrow(facts, id, range.Min + (range.Min == other.Min ? 1L : 0), range.Max - (range.Max == other.Max ? 1L : 0));
         }
     }
 
@@ -104,7 +113,8 @@ internal sealed partial class GraphBuilder
         switch (_g[condition].Op)
         {
             case NodeOp.Int32Equal:
-                return left.Max < right.Min || right.Max < left.Min;
+                value = left.IsSingle && left == right;
+                return value || left.Max < right.Min || right.Max < left.Min;
             case NodeOp.Int32LessThan:
                 value = left.Max < right.Min;
                 return value || left.Min >= right.Max;
@@ -135,7 +145,7 @@ internal sealed partial class GraphBuilder
 
     private static Int32Range BoundsOfBits(NodeOp op, Int32Range a, Int32Range b)
     {
-        bool isConstant = b.Min == b.Max;
+        bool isConstant = b.IsSingle;
         return op switch
         {
             NodeOp.Int32And when a.IsNonNegative || b.IsNonNegative => new(0, Math.Min(a.IsNonNegative ? a.Max : int.MaxValue, b.IsNonNegative ? b.Max : int.MaxValue)),

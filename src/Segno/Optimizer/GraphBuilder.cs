@@ -581,13 +581,14 @@ internal sealed partial class GraphBuilder
             return NodeId.None;
         }
 
-        ValueKind kind = KindOf(entry) == ValueKind.Bit ? ValueKind.Tagged : KindOf(entry);
+        // Where optimism took too many attempts, nothing is taken for granted, so that the next one is the last.
+        ValueKind kind = KindOf(entry) == ValueKind.Bit || state.Hints.DropsEverything ? ValueKind.Tagged : KindOf(entry);
         if (state.Hints.PhiKinds.TryGetValue(key, out ValueKind hinted))
         {
             kind = JoinKinds(kind, hinted);
         }
 
-        NodeType type = TypeOf(entry) | state.Hints.PhiTypes.GetValueOrDefault(key);
+        NodeType type = state.Hints.DropsEverything ? NodeType.Any : TypeOf(entry) | state.Hints.PhiTypes.GetValueOrDefault(key);
         NodeId phi = _g.NewPhi(state.Block, kind, type, 1 + loop.BackEdges);
         _g.SetInput(phi, 0, Convert(entry, kind));
         Escape(entry);

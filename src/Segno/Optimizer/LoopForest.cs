@@ -10,7 +10,7 @@ internal sealed record BytecodeLoop(int Header, int End, int Depth)
 {
     /// <summary>
     /// The registers that the loop assigns, as frame offsets in words, with the direction of their steps: 1 where all assignments look like
-    /// increments, -1 where all look like decrements, else 0.
+    /// increments, -1 where all look like decrements, else 0. That is a guess, from the instruction in front of the assignment: the jump back proves it.
     /// </summary>
     public Dictionary<int, int> Assigned { get; } = [];
 

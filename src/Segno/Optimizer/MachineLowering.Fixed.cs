@@ -398,7 +398,6 @@ internal sealed partial class MachineLowering
             inputs[i] = ValueOf(_g.Input(id, i));
         }
 
-
         int slot = MachineStubs.SlotOf(StubId.CallAny);
         var site = new CallSite { Descriptor = s_function, Target = target, Offset = slot, Name = "call", StackArgumentCount = arguments };
         OpId argumentCount = Builder.Int32Constant(arguments - 1);

@@ -70,6 +70,18 @@ public sealed class RangeTests : IDisposable
     /// <summary>A field that is no constant.</summary>
     private static string Field(int first, int second) => $"var o = {{}}; function set(v) {{ o.i = v }} set({first}); set({second}); ";
 
+    /// <summary>Bounds and kinds that are lost one after the other do not use up the attempts: then nothing is taken for granted any more.</summary>
+    [Theory]
+    [InlineData("+ 1", "x & 7")]
+    [InlineData("", "x + 0.5")]
+    public void AChainOfAssignmentsSettles(string step, string last)
+    {
+        string names = "abcdefghklmopq";
+        string chain = string.Concat(names.Zip(names[1..], (x, y) => $"{x} = {y} {step}; "));
+        string source = $"function f() {{ var {string.Join(", ", names.Select(static n => n + " = 9"))}; for (var x = 0; x < 30; x++) {{ {chain} q = {last}; }} return a; }}";
+        Assert.Contains("Return", ScheduleOf(source), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Intervals()
     {

@@ -181,7 +181,7 @@ internal sealed partial class X64CodeEmitter
     /// <summary>With a target of its own where the processor has such forms.</summary>
     private void EmitFloatBinary(in LirInstruction i, Row row)
     {
-        if (!_a.UsesVex)
+        if (!MachineCode.Assembler.HasVex)
         {
             EmitBinary(i, row);
             return;
