@@ -132,9 +132,12 @@ public sealed class NativeTests
     [Fact]
     public void ConcurrentOptimization()
     {
-        using var engine = new Engine(new EngineOptions { NativesSyntax = true });
-        Assert.Equal(engine.Evaluate<bool>("%IsConcurrentRecompilationSupported()") ? 512 : 48, engine.Evaluate<int>(
-            "function f(x) { return x + 1 } f(1); f(2); %OptimizeFunctionOnNextCall(f, 'concurrent'); var before = %GetOptimizationStatus(f, 'no sync'); before & 560"));
+        using var engine = new Engine(new EngineOptions { NativesSyntax = true, Compilers = new CompilerOptions() });
+        Assert.True(engine.Evaluate<bool>("%IsConcurrentRecompilationSupported()"));
+        int before = engine.Evaluate<int>("function f(x) { return x + 1 } f(1); f(2); %OptimizeFunctionOnNextCall(f, 'concurrent'); %GetOptimizationStatus(f, 'no sync') & 560");
+
+        // The other thread may be as quick as that.
+        Assert.Contains(before, (int[])[512, 48]);
         Assert.Equal(48, engine.Evaluate<int>("var after = %GetOptimizationStatus(f); after & 560"));
         Assert.Equal(4, engine.Evaluate<int>("f(3)"));
     }
