@@ -32,7 +32,10 @@ internal enum NodeOp : byte
 
     // Arithmetic that cannot fail.
     Int32Add, Int32Sub, Int32Mul, Int32And, Int32Or, Int32Xor, Int32Shl, Int32Sar, Int32Shr,
-    Float64Add, Float64Sub, Float64Mul, Float64Div, Float64Neg, Float64Abs, Float64Sqrt, Float64Floor, Float64Ceil, Float64Trunc,
+    Float64Add, Float64Sub,
+    /// <summary>The immediate is 1 where the product with a reciprocal stands for a quotient, which may be meant to be an integer.</summary>
+    Float64Mul,
+    Float64Div, Float64Neg, Float64Abs, Float64Sqrt, Float64Floor, Float64Ceil, Float64Trunc,
 
     // Comparisons: their values are bits.
     Int32Equal, Int32LessThan, Int32LessThanOrEqual, Uint32LessThan,

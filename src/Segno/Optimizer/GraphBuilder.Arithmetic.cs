@@ -240,7 +240,7 @@ internal sealed partial class GraphBuilder
             && double.IsPow2(Math.Abs(divisor)) && double.IsNormal(1 / divisor))
         {
             // Exact, and many times as fast.
-            return _g.Floating(NodeOp.Float64Mul, 0, a, Float64(1 / divisor));
+            return _g.Floating(NodeOp.Float64Mul, 1, a, Float64(1 / divisor));
         }
 
         // Integers whose sum or product was too large once, but which are known better here.

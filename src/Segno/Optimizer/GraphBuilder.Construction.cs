@@ -198,7 +198,7 @@ internal sealed partial class GraphBuilder
         return obj;
     }
 
-    /// <summary>A store into a new object: no barrier, nobody else sees it.</summary>
+    /// <summary>A store into a new object that nobody else sees.</summary>
     private void InitializeField(NodeId obj, int offset, NodeId value)
     {
         NodeId store = _g.Append(_c.Block, NodeOp.StoreField, offset, obj, Tagged(value));

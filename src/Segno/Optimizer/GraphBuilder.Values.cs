@@ -338,9 +338,6 @@ internal sealed partial class GraphBuilder
         }
     }
 
-    /// <summary>The factor that stands for a division by a power of two.</summary>
-    private bool IsReciprocal(NodeId id) => _g[id].Op == NodeOp.Float64Constant && double.IsPow2(1 / Math.Abs(BitConverter.Int64BitsToDouble(_g[id].Immediate)));
-
     /// <summary>Whether a double is the quotient of an integer and a power of two greater than one (see <see cref="Float64Binary"/>).</summary>
     private bool TryGetQuotient(NodeId float64, out NodeId dividend, out int shift)
     {
@@ -493,7 +490,7 @@ internal sealed partial class GraphBuilder
     {
         switch (_g[id].Op)
         {
-            case NodeOp.Float64Mul when IsReciprocal(_g.Input(id, 1)):
+            case NodeOp.Float64Mul when _g[id].Immediate != 0:
                 return false;
             case NodeOp.Float64Add or NodeOp.Float64Sub or NodeOp.Float64Mul or NodeOp.Float64Neg or NodeOp.Float64Sqrt or NodeOp.LoadDoubleElement:
                 return true;

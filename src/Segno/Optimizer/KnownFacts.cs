@@ -189,39 +189,23 @@ internal sealed class KnownFacts
         Keep(_int32, other._int32);
         Keep(_float64, other._float64);
         _held.IntersectWith(other._held);
-        foreach (NodeId key in _ranges.Keys.ToArray())
+        Unite(_ranges, other._ranges, static (mine, theirs) => mine.Union(theirs));
+        Unite(_types, other._types, static (mine, theirs) => mine | theirs);
+        Unite(_maps, other._maps, static (mine, theirs) => ReferenceEquals(mine, theirs) ? mine : [.. mine.UnionBy(theirs, static m => m.Address)]);
+    }
+
+    /// <summary>Of a value of which both know something, one of the two holds.</summary>
+    private static void Unite<T>(Dictionary<NodeId, T> mine, Dictionary<NodeId, T> theirs, Func<T, T, T> unite)
+    {
+        foreach (NodeId key in mine.Keys.ToArray())
         {
-            if (other._ranges.TryGetValue(key, out Int32Range theirs))
+            if (theirs.TryGetValue(key, out T? value))
             {
-                _ranges[key] = _ranges[key].Union(theirs);
+                mine[key] = unite(mine[key], value);
             }
             else
             {
-                _ranges.Remove(key);
-            }
-        }
-
-        foreach (NodeId key in _maps.Keys.ToArray())
-        {
-            if (!other._maps.TryGetValue(key, out MapSnapshot[]? theirs))
-            {
-                _maps.Remove(key);
-            }
-            else if (!ReferenceEquals(theirs, _maps[key]))
-            {
-                _maps[key] = [.. _maps[key].UnionBy(theirs, static m => m.Address)];
-            }
-        }
-
-        foreach (NodeId key in _types.Keys.ToArray())
-        {
-            if (other._types.TryGetValue(key, out NodeType theirs))
-            {
-                _types[key] |= theirs;
-            }
-            else
-            {
-                _types.Remove(key);
+                mine.Remove(key);
             }
         }
     }

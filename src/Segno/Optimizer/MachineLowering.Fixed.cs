@@ -330,13 +330,13 @@ internal sealed partial class MachineLowering
     private void StoreField(NodeId id, NodeId obj, NodeId value)
     {
         int offset = (int)_g[id].Immediate;
-        if ((_g[id].Extra & (int)StoreFlags.Initializing) != 0 || !NeedsBarrier(obj, value))
+        if (NeedsBarrier(obj, value))
         {
-            StoreTagged(TaggedOf(obj), offset, TaggedOf(value));
+            StoreWithBarrier(TaggedOf(obj), offset, TaggedOf(value));
         }
         else
         {
-            StoreWithBarrier(TaggedOf(obj), offset, TaggedOf(value));
+            StoreTagged(TaggedOf(obj), offset, TaggedOf(value));
         }
     }
 

@@ -5,6 +5,6 @@ namespace Segno.Optimizer;
 internal enum StoreFlags
 {
     None = 0,
-    /// <summary>Into an object that was just allocated: no barrier.</summary>
+    /// <summary>Into an object that was just allocated and that nobody else sees yet.</summary>
     Initializing = 1,
 }

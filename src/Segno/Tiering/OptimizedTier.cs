@@ -176,7 +176,7 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
         {
             if (!HasCode(vector))
             {
-                Start(function, -1);
+                Compile(function);
             }
 
             return 0;
@@ -192,13 +192,13 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
             // Entered once more: the function is called again and again, and its loops are too short to be waited for.
             if (cached.WasEntered && !HasCode(vector))
             {
-                Start(function, -1);
+                Compile(function);
             }
 
             return EnterLoop(cached, offset, known.InstructionStart);
         }
 
-        CodeInfo? code = atOnce || !IsConcurrent ? Optimize(function, offset) : Enqueue(function, offset);
+        CodeInfo? code = Compile(function, offset, atOnce);
         if (code is null)
         {
             return 0;
@@ -218,11 +218,10 @@ internal sealed unsafe class OptimizedTier : IWeakProcessor, IDisposable, IDepen
         return address;
     }
 
-    /// <summary>Has a function compiled: beside the script, or at once where the options say so.</summary>
-    private void Start(JSFunction function, int osrOffset) => _ = IsConcurrent ? Enqueue(function, osrOffset) : Optimize(function, osrOffset);
-
-    /// <summary>Asked for by a native: at once, unless it wants the code later and there is a thread for it.</summary>
-    public void OptimizeAsAsked(JSFunction function, bool isConcurrent) => _ = isConcurrent && IsConcurrent ? Enqueue(function, -1) : Optimize(function);
+    /// <summary>Has a function compiled: beside the script, unless its code is wanted at once or there is no thread for it.</summary>
+    /// <returns>The code, if it is there already.</returns>
+    public CodeInfo? Compile(JSFunction function, int osrOffset = -1, bool atOnce = false) =>
+        atOnce || !IsConcurrent ? Optimize(function, osrOffset) : Enqueue(function, osrOffset);
 
     /// <summary>Has a function compiled beside the script, unless that is under way; its code comes later.</summary>
     private CodeInfo? Enqueue(JSFunction function, int osrOffset)

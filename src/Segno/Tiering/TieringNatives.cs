@@ -73,7 +73,7 @@ internal sealed unsafe class TieringNatives(Agent agent, OptimizedTier optimizer
         FeedbackVector vector = FeedbackVector.Cast(function.FeedbackCell.Value);
         if (!OptimizedTier.IsNeverOptimized(vector) && !optimizer.HasCode(vector))
         {
-            optimizer.OptimizeAsAsked(function, isConcurrent);
+            optimizer.Compile(function, atOnce: !isConcurrent);
         }
     }
 

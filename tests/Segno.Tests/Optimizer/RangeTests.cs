@@ -67,6 +67,14 @@ public sealed class RangeTests : IDisposable
     [InlineData("function f() { return ((o.i | 0) / 3) | 0 }", "TruncateFloat64ToInt32")]
     public void ATruncatedQuotientIsAShift(string source, string expected) => Assert.Contains(expected, ScheduleOf(Field(9, 10) + source), StringComparison.Ordinal);
 
+    /// <summary>What was divided may be meant as a key, and is stored as the integer that it may be; a product is stored as it is.</summary>
+    [Theory]
+    [InlineData("/ 2", "TagFloat64")]
+    [InlineData("* 0.5", "TagFraction")]
+    [InlineData("* 4", "TagFraction")]
+    public void AQuotientIsNoFraction(string operation, string expected) =>
+        Assert.Contains(expected, ScheduleOf(Field(9, 10) + $"o.i = 0.5; function f() {{ o.i = (o.i + 0.25) {operation} }}"), StringComparison.Ordinal);
+
     /// <summary>A field that is no constant.</summary>
     private static string Field(int first, int second) => $"var o = {{}}; function set(v) {{ o.i = v }} set({first}); set({second}); ";
 
