@@ -105,25 +105,33 @@ internal partial class CodeStubAssembler
     /// Stores a value into a heap object and tells the collector where that may make an old-to-young reference. The filter is
     /// inline: the value is a cell, its page is young, the host's page is old. The stub behind it preserves all registers but its arguments.
     /// </summary>
-    public void StoreWithBarrier(TNode<Tagged> host, int offset, TNode<Tagged> value)
+    public void StoreWithBarrier(TNode<Tagged> host, int offset, TNode<Tagged> value, bool isCell = false)
     {
         StoreTagged(host, offset, value);
-        Barrier(host, () => InteriorPointer(host, offset), value);
+        Barrier(host, () => InteriorPointer(host, offset), value, isCell);
     }
 
-    public void StoreWithBarrier(TNode<Tagged> host, TNode<Word64> index, int scale, int offset, TNode<Tagged> value)
+    public void StoreWithBarrier(TNode<Tagged> host, TNode<Word64> index, int scale, int offset, TNode<Tagged> value, bool isCell = false)
     {
         StoreTagged(host, index, scale, offset, value);
-        Barrier(host, () => InteriorPointer(host, index, scale, offset), value);
+        Barrier(host, () => InteriorPointer(host, index, scale, offset), value, isCell);
     }
 
-    private void Barrier(TNode<Tagged> host, Func<TNode<InteriorPtr>> slot, TNode<Tagged> value)
+    private void Barrier(TNode<Tagged> host, Func<TNode<InteriorPtr>> slot, TNode<Tagged> value, bool isCell)
     {
         BackendConfiguration c = Configuration;
         CsaLabel done = new("barrier.done");
+        CsaLabel isOld = new("barrier.old", LabelFlags.Deferred);
         CsaLabel record = new("barrier.record", LabelFlags.Deferred);
-        GotoIfNot(IsCell(value), done);
-        GotoIf(Word32NotEqual(Word32And(LoadUint8(PageOf(host), c.PageFlagsOffset), Int32Constant(c.PageIsYoungFlag)), Int32Constant(0)), done);
+        if (!isCell)
+        {
+            GotoIfNot(IsCell(value), done);
+        }
+
+        // Most objects that are stored to are young. What follows for the others lies apart, so that stores stay short.
+        GotoIf(Word32Equal(Word32And(LoadUint8(PageOf(host), c.PageFlagsOffset), Int32Constant(c.PageIsYoungFlag)), Int32Constant(0)), isOld);
+        Goto(done);
+        Bind(isOld);
         GotoIf(Word32NotEqual(Word32And(LoadUint8(PageOf(value), c.PageFlagsOffset), Int32Constant(c.PageIsYoungFlag)), Int32Constant(0)), record);
         Goto(done);
         Bind(record);

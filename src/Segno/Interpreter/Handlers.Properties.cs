@@ -616,20 +616,28 @@ internal static partial class Handlers
     }
 
     /// <summary>
-    /// An array whose elements, no doubles, fill their backing store gets a larger one, with holes behind them. Small stores are young and
-    /// made here, by the same rule as in C#.
+    /// An array whose elements fill their backing store gets a larger one, with holes behind them. Small stores that are not of doubles are young
+    /// and made here, by the same rule as in C#.
     /// </summary>
     public static void GrowElements(CodeStubAssembler a)
     {
         const int MaxSmall = 1000;
         CsaLabel slow = Deferred("slow");
+        CsaLabel sized = new("sized");
         TNode<Tagged> array = a.Parameter<Tagged>(0);
+        TNode<Word32> kind = a.Word32And(a.LoadUint8(a.LoadTagged(array, HeapObject.MapOffset), Map.ElementsKindOffset), a.Int32Constant(Objects.ElementsKinds.IgnoringHoles));
+        a.GotoIf(a.Word32Equal(kind, a.Int32Constant((int)Objects.ElementsKind.PackedDouble)), slow);
         TNode<Tagged> old = a.LoadTagged(array, JSObject.ElementsOffset);
         TNode<Word32> used = a.LoadWord32(old, FixedArray.LengthOffset);
         a.GotoIfNot(a.Uint32LessThan(used, a.Int32Constant(MaxSmall)), slow);
         TNode<Word64> count = a.ChangeUint32ToUintPtr(used);
+        CsaVariable<Word64> size = a.Variable(a.IntPtrConstant(Objects.Elements.FirstCapacity));
+        a.GotoIf(a.WordEqual(count, a.IntPtrConstant(0)), sized);
         TNode<Word64> wanted = a.IntPtrAdd(count, a.IntPtrConstant(1));
-        TNode<Word64> capacity = a.IntPtrAdd(a.IntPtrAdd(wanted, a.WordShr(wanted, 1)), a.IntPtrConstant(Objects.Elements.GrownCapacity(0)));
+        size.Value = a.IntPtrAdd(a.IntPtrAdd(wanted, a.WordShr(wanted, 1)), a.IntPtrConstant(Objects.Elements.Spare));
+        a.Goto(sized);
+        a.Bind(sized);
+        TNode<Word64> capacity = size.Value;
         TNode<RawPtr> top = a.LoadRootRaw(ThreadBlock.AllocationTopOffset);
         TNode<RawPtr> next = a.RawPtrAdd(top, a.IntPtrAdd(a.WordShl(capacity, 3), a.IntPtrConstant(FixedArray.ElementsOffset)));
         a.GotoIf(a.RawPtrLessThan(a.LoadRootRaw(ThreadBlock.AllocationLimitOffset), next), slow);

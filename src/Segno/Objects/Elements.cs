@@ -237,7 +237,13 @@ internal static unsafe class Elements
     private static void CopyWords(ulong source, ulong target, int count) =>
         Buffer.MemoryCopy((void*)(source + FixedArray.ElementsOffset), (void*)(target + FixedArray.ElementsOffset), (long)count * 8, (long)count * 8);
 
-    public static int GrownCapacity(long wanted) => (int)Math.Min(wanted + (wanted >> 1) + 16, Agent.MaxBackingStoreLength);
+    public static int GrownCapacity(long wanted) => wanted <= 1 ? FirstCapacity : (int)Math.Min(wanted + (wanted >> 1) + Spare, Agent.MaxBackingStoreLength);
+
+    /// <summary>Elements that the backing store of an empty array gets with the first.</summary>
+    public const int FirstCapacity = 4;
+
+    /// <summary>Elements that a store that grows gets besides half of what it wants.</summary>
+    public const int Spare = 16;
 
     /// <summary>Grows the backing store so that <paramref name="index"/> has room.</summary>
     public static void Grow(Agent agent, JSObject obj, uint index)

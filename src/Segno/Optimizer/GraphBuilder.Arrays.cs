@@ -14,9 +14,6 @@ internal sealed partial class GraphBuilder
     /// <summary>Longer backing stores are made by C#.</summary>
     public const int MaxInlineElements = 32;
 
-    /// <summary>Elements that the backing store of an empty array gets with the first.</summary>
-    private const int FirstCapacity = 4;
-
     private NodeId AllocateDoubles(SnapshotValue[] values)
     {
         NodeId elements = Allocate(FixedDoubleArray.ElementsOffset + (values.Length * 8), _s.Realm.FixedDoubleArrayMap, NodeType.Internal);
@@ -117,7 +114,7 @@ internal sealed partial class GraphBuilder
         return _s.Realm.HolesAreAbsent;
     }
 
-    /// <summary>Array.prototype.push with one argument (23.1.3.23); what it cannot do inline, the builtin does.</summary>
+    /// <summary>Array.prototype.push with one argument (23.1.3.23).</summary>
     private bool TryReducePush(NodeId push, NodeId receiver, ReadOnlySpan<NodeId> arguments, out NodeId result)
     {
         if (arguments.Length != 1 || !HasFastArrayMaps(receiver, out MapSnapshot[] maps))
@@ -127,89 +124,114 @@ internal sealed partial class GraphBuilder
         }
 
         NodeId value = arguments[0];
-        result = Push(maps, 0);
+        MapSnapshot[] doubles = [.. maps.Where(static m => m.Elements.IsDouble())];
+        MapSnapshot[] words = [.. maps.Except(doubles)];
+        MapSnapshot[] smis = [.. words.Where(static m => m.Elements.IsSmi())];
+        bool isSmi = KindOf(value) == ValueKind.Int32 || TypeOf(value).Is(NodeType.Smi);
+        result = IfMaps(
+            receiver,
+            doubles,
+            words,
+            () => Append(ToFloat64Checked(value), ElementHandler.Double),
+            () => isSmi ? Append(Tagged(value), ElementHandler.Tagged)
+                : TypeOf(value).Is(NodeType.Number) ? IfMaps(receiver, smis, [.. words.Except(smis)], Slow, () => Append(Tagged(value), ElementHandler.Tagged))
+                : AppendAny());
         return true;
 
-        NodeId Push(MapSnapshot[] maps, int i) => i == maps.Length - 1
-            ? PushTo(maps[i])
-            : Diamond(TaggedEqual(MapOf(receiver), Constant(maps[i].Number)), () => PushTo(maps[i]), () => Push(maps, i + 1));
-
-        NodeId PushTo(MapSnapshot map)
+        // Elements that are Smis get general by the first that is none. Where that may be a number, it is taken to be a Smi.
+        NodeId AppendAny()
         {
-            Facts.SetMaps(receiver, [map]);
-            if (map.Elements.IsDouble())
-            {
-                return TypeOf(value).Is(NodeType.Number) ? Append(map, map, ElementHandler.Double) : Slow();
-            }
-
-            if (!map.Elements.IsSmi())
-            {
-                return Append(map, map, ElementHandler.Tagged);
-            }
-
-            if (KindOf(value) == ValueKind.Int32 || TypeOf(value).Is(NodeType.Smi))
-            {
-                return Append(map, map, ElementHandler.Tagged);
-            }
-
-            // The first value that is no number makes the elements general.
-            MapSnapshot general = _s.Realm.ArrayMap(map.Elements.IsHoley() ? ElementsKind.Holey : ElementsKind.Packed);
-            return TypeOf(value).Maybe(NodeType.Number)
-                ? Diamond(_g.Floating(NodeOp.IsCell, 0, Tagged(value)), () => Append(map, general, ElementHandler.Tagged), Slow)
-                : Append(map, general, ElementHandler.Tagged);
+            NodeId isCell = _g.Floating(NodeOp.IsCell, 0, Tagged(value));
+            bool mustBeCell = TypeOf(value).Is(NodeType.Cell);
+            NodeId stored = mustBeCell || smis.Length == 0
+                ? Tagged(value)
+                : Diamond(
+                    isCell,
+                    () => Tagged(value),
+                    () => IfMaps(receiver, smis, [.. words.Except(smis)], () => Tagged(ToInt32Checked(value)), () => Tagged(value)));
+            return Append(stored, ElementHandler.Tagged, () => _ = mustBeCell ? MakeGeneral() : Diamond(isCell, MakeGeneral, () => Undefined));
         }
 
-        NodeId Append(MapSnapshot map, MapSnapshot newMap, ElementHandler handler)
+        NodeId MakeGeneral()
         {
+            foreach (MapSnapshot smi in smis)
+            {
+                MapSnapshot general = _s.Realm.ArrayMap(smi.Elements.IsHoley() ? ElementsKind.Holey : ElementsKind.Packed);
+                MapSnapshot[] others = [.. Facts.MapsOf(receiver)!.Where(m => m != smi)];
+                IfMaps(
+                    receiver,
+                    [smi],
+                    others,
+                    () =>
+                    {
+                        StoreMap(receiver, general);
+                        return Undefined;
+                    },
+                    () => Undefined);
+            }
+
+            return Undefined;
+        }
+
+        NodeId Append(NodeId stored, ElementHandler handler, Action? changeKind = null)
+        {
+            if (!_isReachable)
+            {
+                return NodeId.None;
+            }
+
             NodeId index = ArrayLength(receiver);
-            NodeId elements = Load(receiver, JSObject.ElementsOffset, NodeType.Internal);
-            NodeId stored = handler == ElementHandler.Double ? ToFloat64Checked(value) : Tagged(value);
+            NodeId elements = ElementsWithRoom(receiver, index, handler);
+            if (!_isReachable)
+            {
+                return NodeId.None;
+            }
+
+            changeKind?.Invoke();
+            StoreElement(elements, index, stored, handler);
             TryInt32Exactly(NodeOp.Float64Add, index, Int32(1), needsZeroSign: true, out NodeId length);
-            return Diamond(
-                LessThanUnsigned(index, ElementsLength(elements)),
-                () =>
-                {
-                    StoreElement(elements, index, stored, handler);
-                    return Finish();
-                },
-                () => handler == ElementHandler.Double
-                    ? Slow()
-                    : Diamond(CompareInt32(Bytecode.Opcode.TestEqual, index, Int32(0)), () => Diamond(TaggedEqual(elements, Constant(_s.Realm.EmptyFixedArray)), AppendFirst, AppendGrown), AppendGrown));
-
-            NodeId AppendFirst()
-            {
-                NodeId first = NewList([stored, .. Enumerable.Repeat(Immediate(Value.HoleBits), FirstCapacity - 1)]);
-                Store(receiver, JSObject.ElementsOffset, first);
-                return Finish();
-            }
-
-            // The stub has no frame state to throw from: what is as long as can be goes the slow way.
-            NodeId AppendGrown() => Diamond(LessThanUnsigned(index, Int32(Agent.MaxBackingStoreLength - 1)), Grow, Slow);
-
-            NodeId Grow()
-            {
-                // It calls back nobody, and no frame is left at it: the array and its new store do not change each other's meaning.
-                Escape(receiver);
-                NodeId grown = _g.Append(_c.Block, NodeOp.CallStub, (long)StubId.GrowElements, receiver);
-                _g[grown].Type = NodeType.Internal;
-                Facts.StoreField(receiver, JSObject.ElementsOffset, grown);
-                StoreElement(grown, index, stored, handler);
-                return Finish();
-            }
-
-            NodeId Finish()
-            {
-                if (newMap != map)
-                {
-                    StoreMap(receiver, newMap);
-                }
-
-                Store(receiver, JSArray.LengthOffset, length);
-                return Tagged(length);
-            }
+            Store(receiver, JSArray.LengthOffset, length);
+            return Tagged(length);
         }
 
         NodeId Slow() => MakeCall(NodeOp.CallFunction, 0, [push, Undefined, receiver, value]);
+    }
+
+    /// <summary>The elements of an array, larger ones if they have no room at an index that is its length.</summary>
+    private NodeId ElementsWithRoom(NodeId array, NodeId index, ElementHandler handler)
+    {
+        NodeId elements = Load(array, JSObject.ElementsOffset, NodeType.Internal);
+        if (handler != ElementHandler.Double && elements == Constant(_s.Realm.EmptyFixedArray) && _g[index] is { Op: NodeOp.Int32Constant, Immediate: 0 })
+        {
+            NodeId first = NewList([.. Enumerable.Repeat(Immediate(Value.HoleBits), Elements.FirstCapacity)]);
+            Store(array, JSObject.ElementsOffset, first);
+            return first;
+        }
+
+        NodeId result = Diamond(LessThanUnsigned(index, ElementsLength(elements)), () => elements, Grow, isSeldomFalse: true);
+        if (_isReachable)
+        {
+            Facts.SetField(array, JSObject.ElementsOffset, result);
+        }
+
+        return result;
+
+        NodeId Grow()
+        {
+            // The stub has no frame state to throw from: an array as long as can be is the builtin's.
+            Guard(LessThanUnsigned(index, Int32(Agent.MaxBackingStoreLength - 1)), DeoptimizeReason.OutOfBounds);
+            if (!_isReachable)
+            {
+                return NodeId.None;
+            }
+
+            // It calls back nobody, and no frame is left at it: the array and its new store do not change each other's meaning.
+            Escape(array);
+            NodeId grown = _g.Append(_c.Block, NodeOp.CallStub, (long)StubId.GrowElements, array);
+            _g[grown].Type = NodeType.Internal;
+            Facts.StoreField(array, JSObject.ElementsOffset, grown);
+            return grown;
+        }
     }
 
     /// <summary>Array.prototype.pop (23.1.3.22) of elements that are not doubles.</summary>

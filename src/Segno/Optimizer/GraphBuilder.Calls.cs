@@ -14,7 +14,7 @@ internal sealed partial class GraphBuilder
     private const int MaxInliningDepth = 8;
 
     /// <summary>Bytes of bytecode that are inlined into one function, counted at each site.</summary>
-    private const int MaxInlinedBytes = 1000;
+    private const int MaxInlinedBytes = 500;
 
     /// <summary>How many closures of the same site may be inlined into each other.</summary>
     private const int MaxSameBody = 3;
@@ -115,7 +115,7 @@ internal sealed partial class GraphBuilder
                 MapSnapshot[] maps = [.. methods.Accesses.Where(a => a.Expected!.Function == target.Function && known.Any(k => k.Address == a.Map.Address)).Select(static a => a.Map)];
                 if (maps.Length > 0)
                 {
-                    Facts.SetMaps(methods.Receiver, maps);
+                    AssumeMaps(methods.Receiver, maps);
                 }
             }
 

@@ -45,26 +45,7 @@ internal sealed partial class GraphBuilder
         }
 
         ElementAccess[] rest = [.. accesses.Where(a => group(a) != first)];
-        return IfMap(receiver, same, 0, () => emit(same), () => ByElements(receiver, rest, emit, group));
-    }
-
-    private NodeId IfMap(NodeId receiver, ElementAccess[] accesses, int index, Func<NodeId> then, Func<NodeId> otherwise)
-    {
-        // One branch for each map: groups are small.
-        if (index == accesses.Length)
-        {
-            return otherwise();
-        }
-
-        return Diamond(
-            TaggedEqual(MapOf(receiver), Constant(accesses[index].Map.Number)),
-            () =>
-            {
-                Facts.SetMaps(receiver, [accesses[index].Map]);
-                Refine(receiver, NodeType.Receiver);
-                return then();
-            },
-            () => IfMap(receiver, accesses, index + 1, then, otherwise));
+        return IfMaps(receiver, [.. same.Select(static a => a.Map)], null, () => emit(same), () => ByElements(receiver, rest, emit, group));
     }
 
     // ---- loads -----------------------------------------------------------------------------------------------
@@ -271,34 +252,32 @@ internal sealed partial class GraphBuilder
 
         Diamond(
             inside,
-            () =>
-            {
-                StoreElement(elements, index, stored, HandlerOf(access));
-                return Undefined;
-            },
-            () =>
-            {
-                // At the end, where the elements have room: the array grows by one. Beyond it, C# does.
-                NodeId hasRoom = _g.Floating(NodeOp.Uint32LessThan, 0, index, ElementsLength(elements));
-                return Diamond(
-                    _g.Floating(NodeOp.Int32Equal, 0, index, length),
-                    () => Diamond(
-                        hasRoom,
-                        () =>
-                        {
-                            Store(receiver, JSArray.LengthOffset, Bounded(Pure(NodeOp.Int32Add, index, Int32(1)), 1, Agent.MaxBackingStoreLength));
-                            StoreElement(elements, index, stored, HandlerOf(access));
-                            return Undefined;
-                        },
-                        () => StoreSlow(receiver, key, value, slot)),
-                    () => StoreSlow(receiver, key, value, slot));
-            });
-    }
+            () => StoreInto(elements),
+            () => Diamond(
+                _g.Floating(NodeOp.Int32Equal, 0, index, length),
+                () =>
+                {
+                    // At the end: the array grows by one. Beyond it, C# does.
+                    NodeId larger = ElementsWithRoom(receiver, index, HandlerOf(access));
+                    if (!_isReachable)
+                    {
+                        return NodeId.None;
+                    }
 
-    private NodeId StoreSlow(NodeId receiver, NodeId key, NodeId value, int slot)
-    {
-        CallStub(StubId.KeyedStoreAny, receiver, key, Constant(_s.Vector), Int32(slot), value);
-        return Undefined;
+                    Store(receiver, JSArray.LengthOffset, Bounded(Pure(NodeOp.Int32Add, index, Int32(1)), 1, Agent.MaxBackingStoreLength));
+                    return StoreInto(larger);
+                },
+                () =>
+                {
+                    CallStub(StubId.KeyedStoreAny, receiver, key, Constant(_s.Vector), Int32(slot), value);
+                    return Undefined;
+                }));
+
+        NodeId StoreInto(NodeId store)
+        {
+            StoreElement(store, index, stored, HandlerOf(access));
+            return Undefined;
+        }
     }
 
     private void StoreElement(NodeId elements, NodeId index, NodeId value, ElementHandler handler)
@@ -317,7 +296,8 @@ internal sealed partial class GraphBuilder
             return;
         }
 
-        _g.Append(_c.Block, NodeOp.StoreElement, 0, elements, index, value);
+        NodeId store = _g.Append(_c.Block, NodeOp.StoreElement, 0, elements, index, value);
+        _g[store].Extra = (int)FlagsOf(value);
         Escape(value);
     }
 }

@@ -32,6 +32,12 @@ internal sealed partial class GraphBuilder
         _g[check].Immediate = _c.MapLists.Count - 1;
         // Bit 31: the value is known to be a cell.
         _g[check].Extra = TypeOf(obj).Is(NodeType.Cell) ? _feedbackSlot | int.MinValue : _feedbackSlot & int.MaxValue;
+        AssumeMaps(obj, maps);
+    }
+
+    /// <summary>From here on, the object has one of these maps; for ever, it is of their types.</summary>
+    private void AssumeMaps(NodeId obj, MapSnapshot[] maps)
+    {
         Facts.SetMaps(obj, maps);
         if (maps.Length == 1)
         {
@@ -39,6 +45,71 @@ internal sealed partial class GraphBuilder
         }
 
         Refine(obj, maps.Select(TypeOfMap).Aggregate(static (a, b) => a | b));
+    }
+
+    /// <summary>Branches on whether the map of an object is one of several.</summary>
+    /// <param name="obj">A cell.</param>
+    /// <param name="maps">Those to look for.</param>
+    /// <param name="others">Those that it has otherwise, if that is known.</param>
+    /// <param name="then">Builds what happens with one of <paramref name="maps"/>.</param>
+    /// <param name="otherwise">Builds what happens with any other.</param>
+    /// <returns>The value of the way that was gone.</returns>
+    private NodeId IfMaps(NodeId obj, MapSnapshot[] maps, MapSnapshot[]? others, Func<NodeId> then, Func<NodeId> otherwise)
+    {
+        if (maps.Length == 0)
+        {
+            return otherwise();
+        }
+
+        if (others is { Length: 0 })
+        {
+            return then();
+        }
+
+        NodeId map = MapOf(obj);
+        List<GraphBlockId> found = [];
+        foreach (MapSnapshot each in maps)
+        {
+            NodeId condition = TaggedEqual(map, Constant(each.Number));
+            if (TryEvaluate(condition, out bool holds))
+            {
+                return holds ? then() : throw new InvalidOperationException("the map was known");
+            }
+
+            (GraphBlockId yes, GraphBlockId no) = BranchOn(condition);
+            found.Add(yes);
+            _c.Block = no;
+        }
+
+        GraphBlockId target = found[0];
+        GraphBlockId rest = _c.Block;
+        if (found.Count > 1)
+        {
+            target = _g.NewBlock();
+            foreach (GraphBlockId yes in found)
+            {
+                _c.Block = yes;
+                Goto(target);
+            }
+        }
+
+        return Fork(
+            target,
+            () =>
+            {
+                AssumeMaps(obj, maps);
+                return then();
+            },
+            rest,
+            () =>
+            {
+                if (others is not null)
+                {
+                    AssumeMaps(obj, others);
+                }
+
+                return otherwise();
+            });
     }
 
     private static NodeType TypeOfMap(MapSnapshot map) =>
@@ -184,7 +255,7 @@ internal sealed partial class GraphBuilder
             TaggedEqual(map, Constant(access.Map.Number)),
             () =>
             {
-                Facts.SetMaps(receiver, [access.Map]);
+                AssumeMaps(receiver, [access.Map]);
                 return LoadBy(receiver, access);
             },
             () => PolymorphicLoad(receiver, map, accesses, index + 1));
@@ -333,7 +404,7 @@ internal sealed partial class GraphBuilder
             TaggedEqual(map, Constant(access.Map.Number)),
             () =>
             {
-                Facts.SetMaps(receiver, [access.Map]);
+                AssumeMaps(receiver, [access.Map]);
                 StoreBy(receiver, access, value);
                 return Undefined;
             },

@@ -474,10 +474,14 @@ internal sealed partial class GraphBuilder
     private void Store(NodeId obj, int offset, NodeId value)
     {
         NodeId tagged = IsSeldomInteger(value, MaxPhiDepth) ? _g.Floating(NodeOp.TagFraction, 0, value) : Tagged(value);
-        _g.Append(_c.Block, NodeOp.StoreField, offset, obj, tagged);
+        NodeId store = _g.Append(_c.Block, NodeOp.StoreField, offset, obj, tagged);
+        _g[store].Extra = (int)FlagsOf(tagged);
         EscapeInto(obj, value);
         Facts.StoreField(obj, offset, value);
     }
+
+    private StoreFlags FlagsOf(NodeId value) =>
+        TypeOf(value).Is(NodeType.Cell) ? StoreFlags.OfCell : TypeOf(value).Maybe(NodeType.Cell) ? StoreFlags.None : StoreFlags.OfNoCell;
 
     /// <summary>How far through phis results of arithmetic are looked for.</summary>
     private const int MaxPhiDepth = 2;

@@ -453,7 +453,7 @@ internal sealed partial class GraphBuilder
     }
 
     /// <summary>Two ways that meet again at once.</summary>
-    private NodeId Diamond(NodeId condition, Func<NodeId> ifTrue, Func<NodeId> ifFalse)
+    private NodeId Diamond(NodeId condition, Func<NodeId> ifTrue, Func<NodeId> ifFalse, bool isSeldomFalse = false)
     {
         if (TryEvaluate(condition, out bool holds))
         {
@@ -461,10 +461,27 @@ internal sealed partial class GraphBuilder
         }
 
         (GraphBlockId yes, GraphBlockId no) = BranchOn(condition);
+        _g.Block(no).IsDeferred = isSeldomFalse;
+        return Fork(
+            yes,
+            () =>
+            {
+                Assume(Facts, condition);
+                return ifTrue();
+            },
+            no,
+            () =>
+            {
+                Assume(Facts, Not(condition));
+                return ifFalse();
+            });
+    }
+
+    /// <summary>Builds two ways from here, each with what is known now, and goes on where they meet, if they do.</summary>
+    private NodeId Fork(GraphBlockId yes, Func<NodeId> ifTrue, GraphBlockId no, Func<NodeId> ifFalse)
+    {
         BuilderEnvironment mine = _env;
         BuilderEnvironment other = _env.Clone();
-        Assume(mine.Facts, condition);
-        Assume(other.Facts, Not(condition));
         _c.Block = yes;
         NodeId first = ifTrue();
 

@@ -98,9 +98,9 @@ internal sealed partial class MachineLowering
             case NodeOp.LoadElement: result = LoadTagged(TaggedOf(a), Index(b), 8, FixedArray.ElementsOffset).Id; break;
             case NodeOp.LoadDoubleElement: result = LoadDoubleElement(id, a, b).Id; break;
             case NodeOp.StoreElement:
-                if (NeedsBarrier(a, c))
+                if (NeedsBarrier(id, a, c))
                 {
-                    StoreWithBarrier(TaggedOf(a), Index(b), 8, FixedArray.ElementsOffset, TaggedOf(c));
+                    StoreWithBarrier(TaggedOf(a), Index(b), 8, FixedArray.ElementsOffset, TaggedOf(c), IsOfCell(id));
                 }
                 else
                 {
@@ -330,9 +330,9 @@ internal sealed partial class MachineLowering
     private void StoreField(NodeId id, NodeId obj, NodeId value)
     {
         int offset = (int)_g[id].Immediate;
-        if (NeedsBarrier(obj, value))
+        if (NeedsBarrier(id, obj, value))
         {
-            StoreWithBarrier(TaggedOf(obj), offset, TaggedOf(value));
+            StoreWithBarrier(TaggedOf(obj), offset, TaggedOf(value), IsOfCell(id));
         }
         else
         {
@@ -341,9 +341,9 @@ internal sealed partial class MachineLowering
     }
 
     /// <summary>Unless the object is young, or the value no reference, or one to something that is not young and never will be.</summary>
-    private bool NeedsBarrier(NodeId obj, NodeId value)
+    private bool NeedsBarrier(NodeId store, NodeId obj, NodeId value)
     {
-        if (_fresh.Contains(obj))
+        if (_fresh.Contains(obj) || (_g[store].Extra & (int)StoreFlags.OfNoCell) != 0)
         {
             return false;
         }
@@ -356,6 +356,8 @@ internal sealed partial class MachineLowering
             _ => node.Type.Maybe(NodeType.Cell),
         };
     }
+
+    private bool IsOfCell(NodeId store) => (_g[store].Extra & (int)StoreFlags.OfCell) != 0;
 
     private TNode<Tagged> Allocate(NodeId id)
     {

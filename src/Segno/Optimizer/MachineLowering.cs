@@ -70,11 +70,11 @@ internal sealed partial class MachineLowering : CodeStubAssembler
         return Generate();
     }
 
-    /// <summary>Blocks that do nothing but leave are placed last.</summary>
+    /// <summary>Blocks that are seldom run, or do nothing but leave, are placed last.</summary>
     private bool IsDeferred(GraphBlockId block)
     {
         NodeId last = _g.Block(block).Last;
-        return last != NodeId.None && _g[last].Op is NodeOp.Deoptimize or NodeOp.Unreachable;
+        return _g.Block(block).IsDeferred || (last != NodeId.None && _g[last].Op is NodeOp.Deoptimize or NodeOp.Unreachable);
     }
 
     private void LowerBlock(GraphBlockId block)

@@ -84,7 +84,7 @@ internal static unsafe partial class RuntimeFunctions
     {
         using Heap.Handle keep = agent.Heap.CreateHandle(array);
         var grown = new JSArray(array.Bits);
-        Elements.Grow(agent, grown, (uint)FixedArray.Cast(grown.Elements).Length);
+        Elements.Grow(agent, grown, (uint)grown.Length.AsInt32);
         return new JSArray(keep.Value.Bits).Elements;
     }
 

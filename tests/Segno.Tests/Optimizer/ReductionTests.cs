@@ -158,6 +158,30 @@ public sealed class ReductionTests : IDisposable
         Assert.Contains($"{Agent.MaxBackingStoreLength - 1}", schedule, StringComparison.Ordinal);
     }
 
+    /// <summary>Arrays of several kinds: one store, one way to grow; the map changes where elements that are Smis get a value that is none.</summary>
+    [Fact]
+    public void PushingToSeveralKindsIsOneStore()
+    {
+        string schedule = OptimizerFixture.ScheduleOf(Warm("var all = [[], [{}]]; var i = 0; function f() { var a = all[i++ & 1]; a.push(all); if (i === 4) all[0] = [] }"));
+        Assert.Single(LinesWith(schedule, "StoreElement"));
+        Assert.Single(LinesWith(schedule, "CallStub[GrowElements]"));
+        Assert.Single(LinesWith(schedule, "StoreField[0]"));
+        Assert.DoesNotContain("Call ", schedule, StringComparison.Ordinal);
+    }
+
+    /// <summary>What a branch on maps tells of the receiver of a method: it is an object, and its map need not be looked at again.</summary>
+    [Fact]
+    public void TheReceiverOfOneOfSeveralMethodsIsKnown()
+    {
+        string schedule = OptimizerFixture.ScheduleOf(Warm(
+            "function A() { this.k = 1 } A.prototype.m = function () { return this.k }; function B() { this.j = 2; this.k = 3 } B.prototype.m = function () { return this.j };" +
+            "var all = [new A, new B], i = 0; function f() { return all[i++ & 1].m() }"));
+        Assert.DoesNotContain("ConvertReceiver", schedule, StringComparison.Ordinal);
+        Assert.Single(LinesWith(schedule, "\"wrong map\""), static line => !line.Contains("JSArray", StringComparison.Ordinal));
+    }
+
+    private static string[] LinesWith(string schedule, string text) => [.. schedule.Split('\n').Where(line => line.Contains(text, StringComparison.Ordinal))];
+
     private Compilation Warm(string source)
     {
         IterationBodies.Ensure(_optimizer.Script.Agent);

@@ -11,16 +11,17 @@
     mov     rcx, rdi
     and     rcx, -0x40000
     test    byte [rcx], 1
-    jne     L1
-    mov     rcx, rax
-    and     rcx, -0x40000
-    test    byte [rcx], 1
-    jne     L2
+    je      L2
 L1:
     movzx   ecx, [r12 + 2]
     lea     r12, [r12 + 2]
     jmp     [rbx + rcx*8]
 L2:
+    ; deferred
+    mov     rcx, rax
+    and     rcx, -0x40000
+    test    byte [rcx], 1
+    je      L1
     ; deferred
     lea     rsi, [rdi + 0x18]
     ; WriteBarrier
