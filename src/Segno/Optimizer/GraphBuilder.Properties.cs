@@ -66,16 +66,30 @@ internal sealed partial class GraphBuilder
             return then();
         }
 
-        NodeId map = MapOf(obj);
-        List<GraphBlockId> found = [];
-        foreach (MapSnapshot each in maps)
+        // An object that was made here has a map that is known, whatever others its site has seen.
+        List<NodeId> conditions = [];
+        foreach (MapSnapshot map in maps)
         {
-            NodeId condition = TaggedEqual(map, Constant(each.Number));
-            if (TryEvaluate(condition, out bool holds))
+            NodeId condition = TaggedEqual(MapOf(obj), Constant(map.Number));
+            if (!TryEvaluate(condition, out bool holds))
             {
-                return holds ? then() : throw new InvalidOperationException("the map was known");
+                conditions.Add(condition);
             }
+            else if (holds)
+            {
+                AssumeMaps(obj, [map]);
+                return then();
+            }
+        }
 
+        if (conditions.Count == 0)
+        {
+            return otherwise();
+        }
+
+        List<GraphBlockId> found = [];
+        foreach (NodeId condition in conditions)
+        {
             (GraphBlockId yes, GraphBlockId no) = BranchOn(condition);
             found.Add(yes);
             _c.Block = no;

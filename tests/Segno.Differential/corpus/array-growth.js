@@ -37,7 +37,47 @@ var sum = 0;
 for (var i = 0; i < 100; i++) { var g = grow(i); sum += g.length + (i > 0 ? g[i - 1].v : 0) + growDoubles(i)[i]; }
 print(sum, grow(3000)[2999].v, growDoubles(3000)[3000]);
 
-// Prototypes with elements: what is behind the end is no longer a hole.
+// A product of matrices: the site of the push has seen more kinds of arrays than the one that was made for it.
+function multiply(a, b, size) {
+  var product = [];
+  for (var i = 0; i < size; i++) {
+    var row = a[i];
+    var out = [];
+    for (var j = 0; j < size; j++) {
+      var sum = 0;
+      for (var k = 0; k < size; k++) sum += row[k] * b[k][j];
+      out.push(sum);
+    }
+    product.push(out);
+  }
+  return product;
+}
+
+function fill(size, seed) {
+  var rows = [];
+  for (var i = 0; i < size; i++) {
+    var row = [];
+    for (var j = 0; j < size; j++) row.push(((i * seed + j) % 17) / 4 + 0.25);
+    rows.push(row);
+  }
+  return rows;
+}
+
+function run() {
+  var size = 8;
+  var a = fill(size, 3);
+  var b = fill(size, 5);
+  var trace = 0;
+  for (var round = 0; round < 5; round++) {
+    var product = multiply(a, b, size);
+    for (var i = 0; i < size; i++) trace += product[i][i];
+  }
+  return trace;
+}
+for (var i = 0; i < 100; i++) run();
+print(run());
+
+// At last, for it ends what arrays are taken for: prototypes with elements; what is behind the end is no longer a hole.
 Array.prototype[3] = 'p';
 print(fill(push, () => [1, 2, 3], [4, 5], 3), fill(append, () => [1, 2], [3, 4, 5], 3));
 delete Array.prototype[3];
