@@ -4,14 +4,11 @@ using Segno.Operations;
 
 namespace Segno.Builtins;
 
-/// <summary>Builtins whose work another room does: it compiles source text, it runs jobs.</summary>
+/// <summary>Builtins whose work another room does: it compiles source text.</summary>
 internal static unsafe class BuiltinHooks
 {
     /// <summary>CreateDynamicFunction (20.2.1.1.1) for the Function constructor: the arguments are its own.</summary>
     public static delegate*<Agent, Arguments, Value> CreateFunction;
-
-    /// <summary>Runs the jobs that are queued, until there are none.</summary>
-    public static delegate*<Agent, void> RunMicrotasks;
 
     /// <summary>PerformEval (19.2.1.1), indirect: the argument is a string.</summary>
     public static delegate*<Agent, Arguments, Value> IndirectEval;

@@ -131,11 +131,5 @@ internal static unsafe class NativeHeap
     /// <summary>The host has one context per engine: there is nothing to tell the heap.</summary>
     public static Value NotifyContextDisposed(Agent agent, RegisterList arguments) => Value.Undefined;
 
-    public static Value PerformMicrotaskCheckpoint(Agent agent, RegisterList arguments)
-    {
-        BuiltinHooks.RunMicrotasks(agent);
-        return Value.Undefined;
-    }
-
     public static Value AbortJS(Agent agent, RegisterList arguments) => throw new AbortException(Conversions.ToString(agent, arguments[0]).ToClrString());
 }

@@ -30,6 +30,7 @@ internal sealed unsafe class NativeTable : INativeTable
         Set(NativeId.ConstructDouble, 2, &NativeValues.ConstructDouble);
         Set(NativeId.DeoptimizeFunction, 1, &NativeTiering.DeoptimizeFunction);
         Set(NativeId.DeoptimizeNow, 0, &NativeTiering.DeoptimizeNow);
+        Set(NativeId.EnqueueMicrotask, 1, &NativeJobs.EnqueueMicrotask);
         Set(NativeId.FlattenString, 1, &NativeValues.FlattenString);
         Set(NativeId.GetHoleNaNLower, 0, &NativeValues.GetHoleNaNLower);
         Set(NativeId.GetHoleNaNUpper, 0, &NativeValues.GetHoleNaNUpper);
@@ -58,7 +59,7 @@ internal sealed unsafe class NativeTable : INativeTable
         Set(NativeId.OptimizeFunctionOnNextCall, Any, &NativeTiering.OptimizeFunctionOnNextCall);
         Set(NativeId.OptimizeObjectForAddingMultipleProperties, 2, &NativeObjects.OptimizeObjectForAddingMultipleProperties);
         Set(NativeId.OptimizeOsr, Any, &NativeTiering.OptimizeOsr);
-        Set(NativeId.PerformMicrotaskCheckpoint, 0, &NativeHeap.PerformMicrotaskCheckpoint);
+        Set(NativeId.PerformMicrotaskCheckpoint, 0, &NativeJobs.PerformMicrotaskCheckpoint);
         Set(NativeId.PrepareFunctionForOptimization, Any, &NativeTiering.PrepareFunctionForOptimization);
         Set(NativeId.RunningInSimulator, 0, &NativeTiering.RunningInSimulator);
         Set(NativeId.SetAllocationTimeout, Any, &NativeHeap.SetAllocationTimeout);

@@ -17,6 +17,7 @@ internal enum NativeId
     ConstructDouble,
     DeoptimizeFunction,
     DeoptimizeNow,
+    EnqueueMicrotask,
     FlattenString,
     GetHoleNaNLower,
     GetHoleNaNUpper,

@@ -218,7 +218,8 @@ public sealed partial class Engine : IDisposable
     // ---- the boundary ------------------------------------------------------------------------------------------
 
     /// <summary>
-    /// Enters the engine, runs the body, turns what it throws into what the host sees. Jobs run when the outermost call ends.
+    /// Enters the engine, runs the body, turns what it throws into what the host sees. Jobs run when the outermost call ends; where it ends
+    /// by an exception, when the next one does.
     /// The conversion runs script, so it comes after the catch block, not in it.
     /// </summary>
     internal TResult Run<TState, TResult>(TState state, Func<Engine, TState, TResult> body, CancellationToken cancellationToken = default)
@@ -246,7 +247,7 @@ public sealed partial class Engine : IDisposable
                 TResult result = body(this, state);
                 if (_depth == 1)
                 {
-                    _core.RunMicrotasks();
+                    Microtasks.PerformCheckpoint(_core.Agent);
                 }
 
                 return result;
@@ -254,6 +255,12 @@ public sealed partial class Engine : IDisposable
             catch (Exception e) when (e is JSException or TerminationException or HeapLimitException)
             {
                 failure = e;
+            }
+
+            if (failure is not JSException)
+            {
+                // A script that was ended does nothing later, either.
+                _core.Agent.Microtasks?.Clear();
             }
 
             throw Translate(failure);

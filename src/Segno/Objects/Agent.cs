@@ -68,6 +68,9 @@ internal sealed unsafe partial class Agent : IRootProvider, IDisposable
     /// <summary>What natives ask of the tiers; an engine with compilers puts its own here.</summary>
     public ITieringNatives TieringNatives { get; set; } = InterpreterTier.Instance;
 
+    /// <summary>The jobs that wait; null until there is one.</summary>
+    public MicrotaskQueue? Microtasks { get; set; }
+
     /// <summary>The composition that this agent is part of.</summary>
     public object? Embedder { get; set; }
 
@@ -195,6 +198,7 @@ internal sealed unsafe partial class Agent : IRootProvider, IDisposable
     public void Dispose()
     {
         Tiering?.Dispose();
+        Microtasks?.Dispose();
         StringTable.Dispose();
         NumberStrings.Dispose();
         Sources.Dispose();

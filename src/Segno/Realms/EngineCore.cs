@@ -54,7 +54,6 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
         RuntimeDispatch.GenerateHandlerEntry = (nint)(delegate* unmanaged<ThreadBlock*, byte*, long, ulong>)&HandlerTables.GenerateHandler;
         BuiltinHooks.CreateFunction = &SourceFunctions.CreateFunction;
         BytecodeRuntime.CallNative = &NativeTable.Call;
-        BuiltinHooks.RunMicrotasks = &RunMicrotasksOf;
         BuiltinHooks.IndirectEval = &SourceFunctions.IndirectEval;
         OptimizedFrames.HasHandler = &HasHandler;
         OptimizedFrames.Describe = &DescribeFrame;
@@ -338,13 +337,6 @@ internal sealed unsafe class EngineCore : IWeakProcessor, IDisposable
             throw new TerminationException((TerminationReason)Volatile.Read(ref ((EngineCore)agent.Embedder!)._terminationReason));
         }
     }
-
-    /// <summary>Microtasks arrive with promises; until then there are none.</summary>
-    public void RunMicrotasks()
-    {
-    }
-
-    private static void RunMicrotasksOf(Agent agent) => ((EngineCore)agent.Embedder!).RunMicrotasks();
 
     /// <summary>Writes the names of all code generated from here on for perf.</summary>
     public static void EnablePerfMap() => HandlerTables.Instance.WritePerfMap();
