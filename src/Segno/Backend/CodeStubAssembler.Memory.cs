@@ -102,8 +102,8 @@ internal partial class CodeStubAssembler
         Store(Op.StoreFloat32, address, index, scale, offset, value);
 
     /// <summary>
-    /// Stores a value into a heap object and tells the collector where that may make an old-to-young reference. The filter is
-    /// inline: the value is a cell, its page is young, the host's page is old. The stub behind it preserves all registers but its arguments.
+    /// Stores a value into a heap object and tells the collector where that may make an old-to-young reference. The filter: the
+    /// value is a cell, the host's page is old, and, apart from the code that goes on, the value's page is young. The stub behind it preserves all registers but its arguments.
     /// </summary>
     public void StoreWithBarrier(TNode<Tagged> host, int offset, TNode<Tagged> value, bool isCell = false)
     {

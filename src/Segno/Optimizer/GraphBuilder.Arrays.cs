@@ -127,6 +127,7 @@ internal sealed partial class GraphBuilder
         MapSnapshot[] doubles = [.. maps.Where(static m => m.Elements.IsDouble())];
         MapSnapshot[] words = [.. maps.Except(doubles)];
         MapSnapshot[] smis = [.. words.Where(static m => m.Elements.IsSmi())];
+        MapSnapshot[] general = [.. words.Except(smis)];
         bool isSmi = KindOf(value) == ValueKind.Int32 || TypeOf(value).Is(NodeType.Smi);
         result = IfMaps(
             receiver,
@@ -134,7 +135,7 @@ internal sealed partial class GraphBuilder
             words,
             () => Append(ToFloat64Checked(value), ElementHandler.Double),
             () => isSmi ? Append(Tagged(value), ElementHandler.Tagged)
-                : TypeOf(value).Is(NodeType.Number) ? IfMaps(receiver, smis, [.. words.Except(smis)], Slow, () => Append(Tagged(value), ElementHandler.Tagged))
+                : TypeOf(value).Is(NodeType.Number) ? IfMaps(receiver, smis, general, Slow, () => Append(Tagged(value), ElementHandler.Tagged))
                 : AppendAny());
         return true;
 
@@ -148,15 +149,15 @@ internal sealed partial class GraphBuilder
                 : Diamond(
                     isCell,
                     () => Tagged(value),
-                    () => IfMaps(receiver, smis, [.. words.Except(smis)], () => Tagged(ToInt32Checked(value)), () => Tagged(value)));
-            return Append(stored, ElementHandler.Tagged, () => _ = mustBeCell ? MakeGeneral() : Diamond(isCell, MakeGeneral, () => Undefined));
+                    () => IfMaps(receiver, smis, general, () => Tagged(ToInt32Checked(value)), () => Tagged(value)));
+            return Append(stored, ElementHandler.Tagged, () => mustBeCell ? MakeGeneral() : Diamond(isCell, MakeGeneral, () => Undefined));
         }
 
         NodeId MakeGeneral()
         {
             foreach (MapSnapshot smi in smis)
             {
-                MapSnapshot general = _s.Realm.ArrayMap(smi.Elements.IsHoley() ? ElementsKind.Holey : ElementsKind.Packed);
+                MapSnapshot newMap = _s.Realm.ArrayMap(smi.Elements.IsHoley() ? ElementsKind.Holey : ElementsKind.Packed);
                 MapSnapshot[] others = [.. Facts.MapsOf(receiver)!.Where(m => m != smi)];
                 IfMaps(
                     receiver,
@@ -164,7 +165,7 @@ internal sealed partial class GraphBuilder
                     others,
                     () =>
                     {
-                        StoreMap(receiver, general);
+                        StoreMap(receiver, newMap);
                         return Undefined;
                     },
                     () => Undefined);
@@ -173,7 +174,7 @@ internal sealed partial class GraphBuilder
             return Undefined;
         }
 
-        NodeId Append(NodeId stored, ElementHandler handler, Action? changeKind = null)
+        NodeId Append(NodeId stored, ElementHandler handler, Func<NodeId>? changeKind = null)
         {
             if (!_isReachable)
             {

@@ -79,7 +79,7 @@ internal static unsafe partial class RuntimeFunctions
 
     private static Value FinishDeoptimization(Agent agent, Value a, Value b, Value c, Value d) => ((Deoptimization.Deoptimizer)agent.Deoptimizer!).Finish();
 
-    /// <summary>Room for an object that optimized code fills before anything else happens.</summary>
+    /// <summary>What the stub leaves over: large stores, and those of doubles.</summary>
     private static Value GrowElements(Agent agent, Value array, Value b, Value c, Value d)
     {
         using Heap.Handle keep = agent.Heap.CreateHandle(array);
@@ -88,6 +88,7 @@ internal static unsafe partial class RuntimeFunctions
         return new JSArray(keep.Value.Bits).Elements;
     }
 
+    /// <summary>Room for an object that optimized code fills before anything else happens.</summary>
     private static Value AllocateYoung(Agent agent, Value size, Value b, Value c, Value d) => new(agent.Heap.AllocateYoung(size.AsInt32));
 
     private static Value ComputeFloat64(Agent agent, Value x, Value y, Value function, Value d) => (Float64Function)function.AsInt32 switch
