@@ -2,6 +2,7 @@ using Segno.Heap;
 using Segno.Layouts;
 using Segno.Objects;
 using Segno.Operations;
+using Segno.Syntax;
 using static Segno.Builtins.BuiltinHelpers;
 
 namespace Segno.Builtins;
@@ -11,8 +12,14 @@ internal static unsafe class FunctionBuiltins
 {
     // 20.2.1.1 Function
     [Builtin("global", "Function", Length = 1, Kind = BuiltinKind.Constructor)]
-    public static Value Construct(Agent agent, Arguments args) =>
-        BuiltinHooks.CreateFunction != null ? BuiltinHooks.CreateFunction(agent, args) : throw agent.Error(ErrorKind.EvalError, "Code generation from strings disallowed for this context");
+    public static Value Construct(Agent agent, Arguments args) => CreateDynamicFunction(agent, args, FunctionKind.Normal);
+
+    // 27.3.1.1 GeneratorFunction
+    [Builtin("global", "GeneratorFunction", Length = 1, Kind = BuiltinKind.Constructor)]
+    public static Value ConstructGenerator(Agent agent, Arguments args) => CreateDynamicFunction(agent, args, FunctionKind.Generator);
+
+    private static Value CreateDynamicFunction(Agent agent, Arguments args, FunctionKind kind) =>
+        BuiltinHooks.CreateFunction != null ? BuiltinHooks.CreateFunction(agent, args, kind) : throw agent.Error(ErrorKind.EvalError, "Code generation from strings disallowed for this context");
 
     // 20.2.3 The Function prototype object is itself a function that returns undefined
     [Builtin("Function", "", Kind = BuiltinKind.Hidden)]

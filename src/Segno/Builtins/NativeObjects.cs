@@ -41,6 +41,9 @@ internal static class NativeObjects
         return Value.FromBoolean((Value)first.Map == second.Map);
     }
 
+    public static Value GeneratorGetFunction(Agent agent, RegisterList arguments) =>
+        JSGeneratorObject.TryAs(arguments[0], out JSGeneratorObject generator) ? generator.Function : throw NativeTable.Wrong(agent, 0, NativeId.GeneratorGetFunction, "a generator");
+
     /// <summary>What is not an object is given back as it is.</summary>
     public static Value ToFastProperties(Agent agent, RegisterList arguments)
     {

@@ -32,6 +32,7 @@ internal sealed unsafe class NativeTable : INativeTable
         Set(NativeId.DeoptimizeNow, 0, &NativeTiering.DeoptimizeNow);
         Set(NativeId.EnqueueMicrotask, 1, &NativeJobs.EnqueueMicrotask);
         Set(NativeId.FlattenString, 1, &NativeValues.FlattenString);
+        Set(NativeId.GeneratorGetFunction, 1, &NativeObjects.GeneratorGetFunction);
         Set(NativeId.GetHoleNaNLower, 0, &NativeValues.GetHoleNaNLower);
         Set(NativeId.GetHoleNaNUpper, 0, &NativeValues.GetHoleNaNUpper);
         Set(NativeId.GetOptimizationStatus, Any, &NativeTiering.GetOptimizationStatus);

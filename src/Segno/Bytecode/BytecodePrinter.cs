@@ -53,6 +53,7 @@ internal static class BytecodePrinter
         {
             case OperandKind.Reg:
             case OperandKind.RegOut:
+            case OperandKind.RegOutPair:
             case OperandKind.RegOutTriple:
             case OperandKind.RegInOut:
             case OperandKind.RegList:

@@ -144,6 +144,8 @@ internal readonly ref struct BytecodeValidator
             case OperandKind.RegOut:
             case OperandKind.RegInOut:
                 return ListError(new Register(value), 1);
+            case OperandKind.RegOutPair:
+                return ListError(new Register(value), 2);
             case OperandKind.RegOutTriple:
                 return ListError(new Register(value), 3);
             case OperandKind.RegList:

@@ -170,6 +170,7 @@ internal sealed class BytecodeWriter(bool wideJumps)
                 return wideJumps || value > ushort.MaxValue ? OperandScale.Double : OperandScale.Single;
             case OperandKind.Reg:
             case OperandKind.RegOut:
+            case OperandKind.RegOutPair:
             case OperandKind.RegOutTriple:
             case OperandKind.RegInOut:
             case OperandKind.RegList:

@@ -223,6 +223,11 @@ internal static class Bytecodes
             Row(Opcode.ThrowSuperAlreadyCalledIfNotHole, Read, CanThrow),
             Row(Opcode.ThrowIfNotConstructCall, AccumulatorUse.None, CanThrow, Reg),
             Row(Opcode.CheckDerivedConstructorResult, ReadWrite, CanThrow, Reg),
+            // The generator object of the frame; the register file of the frame into it; and the frame as it was, the input and the way
+            // to resume in two registers, the number of the suspension in the accumulator.
+            Row(Opcode.CreateGenerator, Write, CanThrow),
+            Row(Opcode.SuspendGenerator, AccumulatorUse.None, BytecodeFlags.None, Reg, UImm, Flags),
+            Row(Opcode.ResumeGenerator, Write, BytecodeFlags.None, Reg, RegOutPair),
             Row(Opcode.ConvertReceiver, AccumulatorUse.None, CanThrow),
             Row(Opcode.Debugger, AccumulatorUse.None, CanThrow),
 

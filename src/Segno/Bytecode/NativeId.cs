@@ -19,6 +19,7 @@ internal enum NativeId
     DeoptimizeNow,
     EnqueueMicrotask,
     FlattenString,
+    GeneratorGetFunction,
     GetHoleNaNLower,
     GetHoleNaNUpper,
     GetOptimizationStatus,

@@ -7,6 +7,8 @@ internal enum OperandKind : byte
     Reg,
     /// <summary>A register that is written.</summary>
     RegOut,
+    /// <summary>The first of two consecutive registers that are written.</summary>
+    RegOutPair,
     /// <summary>The first of three consecutive registers that are written.</summary>
     RegOutTriple,
     /// <summary>A register that is read, then written.</summary>

@@ -7,6 +7,7 @@ internal static class OperandKinds
     public static int WrittenRegisters(this OperandKind kind) => kind switch
     {
         OperandKind.RegOut or OperandKind.RegInOut => 1,
+        OperandKind.RegOutPair => 2,
         OperandKind.RegOutTriple => 3,
         _ => 0,
     };

@@ -29,13 +29,16 @@ internal class GuardedScope(ControlScope? outer, int contextCount) : ControlScop
     public List<(int Start, int End)> Exits { get; } = [];
 }
 
-/// <summary>The body of a loop over an iterator, which is closed on the way out.</summary>
-internal sealed class IteratorScope(ControlScope? outer, int contextCount, Register iterator, IterationStatement loop) : GuardedScope(outer, contextCount)
+/// <summary>The body of a loop over an iterator, or a pattern that takes from one: it is closed on the way out.</summary>
+internal sealed class IteratorScope(ControlScope? outer, int contextCount, Register iterator) : GuardedScope(outer, contextCount)
 {
     public Register Iterator { get; } = iterator;
 
     /// <summary>A continue of this loop stays inside.</summary>
-    public IterationStatement Loop { get; } = loop;
+    public IterationStatement? Loop { get; init; }
+
+    /// <summary>Of a pattern: true in the register while there is nothing to close.</summary>
+    public Register? Done { get; init; }
 }
 
 /// <summary>A try block with a finally clause: jumps out of it become commands that are carried out after the clause.</summary>

@@ -65,8 +65,16 @@ internal sealed partial class FunctionCompiler
             Store(value);
         }
 
+        var closed = new BytecodeLabel();
+        if (scope.Done is { } done)
+        {
+            Load(done);
+            _writer.EmitJump(Opcode.JumpIfTrue, closed);
+        }
+
         Load(scope.Iterator);
         CallRuntimeWithAccumulator(BytecodeRuntimeId.IteratorClose);
+        _writer.Bind(closed);
         if (kind == JumpKind.Return)
         {
             Load(value);

@@ -160,8 +160,11 @@ internal sealed partial class FunctionCompiler
             case ImportCall or ImportMeta:
                 Unsupported("modules", expression.Position);
                 break;
-            case Yield or YieldStar:
-                Unsupported("generators", expression.Position);
+            case Yield yield:
+                VisitYield(yield);
+                break;
+            case YieldStar yield:
+                VisitYieldStar(yield);
                 break;
             case Await:
                 Unsupported("async functions", expression.Position);

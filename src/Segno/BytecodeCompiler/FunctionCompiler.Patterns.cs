@@ -150,6 +150,9 @@ internal sealed partial class FunctionCompiler
         Move(Register.CurrentContext, context);
         _writer.Emit(Opcode.LdaFalse);
         Store(done);
+        // A generator may be told to return in the middle of the pattern.
+        var closing = new IteratorScope(_control, _contexts.Count, iterator) { Done = done };
+        _control = closing;
         int start = _writer.Offset;
         foreach (Expression? item in pattern.Elements)
         {
@@ -190,6 +193,7 @@ internal sealed partial class FunctionCompiler
         }
 
         int end = _writer.Offset;
+        _control = closing.Outer;
         var finished = new BytecodeLabel();
         Load(done);
         _writer.EmitJump(Opcode.JumpIfTrue, finished);
@@ -208,7 +212,7 @@ internal sealed partial class FunctionCompiler
         _writer.Bind(close);
         Load(exception);
         EmitCloseAndRethrow(iterator);
-        _writer.AddHandler(start, end, handler, context);
+        AddHandlerAround(start, end, handler, context, closing.Exits);
         _writer.Bind(finished);
         Release(mark);
     }

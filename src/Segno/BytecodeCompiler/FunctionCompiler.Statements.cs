@@ -453,7 +453,7 @@ internal sealed partial class FunctionCompiler
         _writer.Bind(header);
         IteratorStep(iterator, next, scope.Break, loop.Subject.Position);
 
-        var closing = new IteratorScope(_control, _contexts.Count, iterator, loop);
+        var closing = new IteratorScope(_control, _contexts.Count, iterator) { Loop = loop };
         _control = closing;
         int start = _writer.Offset;
         // The value is bound inside the guarded range: an exception in a pattern closes the iterator too.
@@ -515,14 +515,20 @@ internal sealed partial class FunctionCompiler
         _writer.Position(position);
         _writer.Emit(Opcode.CallProperty0, Op(next), Op(iterator), _writer.Slot(FeedbackSlotKind.Call));
         Register result = StoreInNewRegister();
-        var isObject = new BytecodeLabel();
-        _writer.EmitJump(Opcode.JumpIfJSReceiver, isObject);
-        CallRuntimeWithAccumulator(BytecodeRuntimeId.ThrowIteratorResultNotObject);
-        _writer.Bind(isObject);
+        CheckIteratorResult();
         _writer.Emit(Opcode.GetNamedProperty, Op(result), _writer.Constant("done"), _writer.Slot(FeedbackSlotKind.LoadProperty));
         _writer.EmitJump(Opcode.JumpIfToBooleanTrue, done);
         _writer.Emit(Opcode.GetNamedProperty, Op(result), _writer.Constant("value"), _writer.Slot(FeedbackSlotKind.LoadProperty));
         Release(mark);
+    }
+
+    /// <summary>The result of a method of an iterator, in the accumulator, must be an object.</summary>
+    private void CheckIteratorResult()
+    {
+        var isObject = new BytecodeLabel();
+        _writer.EmitJump(Opcode.JumpIfJSReceiver, isObject);
+        CallRuntimeWithAccumulator(BytecodeRuntimeId.ThrowIteratorResultNotObject);
+        _writer.Bind(isObject);
     }
 
     // ---- others ----------------------------------------------------------------------------------------------

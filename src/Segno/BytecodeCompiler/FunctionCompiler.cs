@@ -135,15 +135,19 @@ internal sealed partial class FunctionCompiler
     {
         FunctionKind kind = _function.FunctionKind;
         Scope scope = _function.Scope;
-        if (kind.IsGenerator() || kind.IsAsync() || kind == FunctionKind.Module)
+        if (kind.IsAsync() || kind == FunctionKind.Module)
         {
-            Unsupported(kind == FunctionKind.Module ? "modules" : kind.IsAsync() ? "async functions" : "generators", _function.Position);
+            Unsupported(kind == FunctionKind.Module ? "modules" : "async functions", _function.Position);
             _writer.Emit(Opcode.LdaUndefined);
             _writer.Emit(Opcode.Return);
             return;
         }
 
-        if (scope.NewTargetVariable is not null || kind.IsClassConstructor())
+        if (kind.IsGenerator())
+        {
+            ResumeAtEntry();
+        }
+        else if (scope.NewTargetVariable is not null || kind.IsClassConstructor())
         {
             _newTarget = NewRegister();
             _hasNewTarget = true;
@@ -193,6 +197,11 @@ internal sealed partial class FunctionCompiler
         else
         {
             HoistFunctions(scope);
+        }
+
+        if (kind.IsGenerator())
+        {
+            SuspendAtStart();
         }
 
         if (kind == FunctionKind.BaseConstructor && _function.RequiresInstanceMembersInitializer)

@@ -29,6 +29,7 @@ internal static partial class Handlers
         Literals();
         Iteration();
         Control();
+        Generators();
     }
 
     /// <summary>The body for a bytecode; every row of the table has one.</summary>
@@ -342,7 +343,7 @@ internal static partial class Handlers
         Define(Opcode.GetTemplateObject, static a => a.Dispatch(a.Runtime(RuntimeId.GetTemplateObject, a.LoadConstant(0), a.FeedbackVectorObject(), a.TagInt32(a.Operand32(1)))));
     }
 
-    /// <summary>A closure of a site that made one before; classes and the first closure of a site are made in C#.</summary>
+    /// <summary>A closure of a site that made one before; classes, generators and the first closure of a site are made in C#.</summary>
     private static void CreateClosure(InterpreterAssembler a)
     {
         CsaLabel slow = Deferred("slow");
@@ -354,7 +355,8 @@ internal static partial class Handlers
         TNode<Tagged> cell = a.LoadTagged(a.LoadTagged(vector, FeedbackVector.ClosureCellsOffset), a.Operand(1), 8, FixedArray.ElementsOffset);
         a.GotoIfNot(a.IsCell(cell), slow);
         TNode<Word32> flags = a.LoadWord32(shared, SharedFunctionInfo.FlagsOffset);
-        a.GotoIf(a.Word32NotEqual(a.Word32And(flags, a.Int32Constant((int)Objects.FunctionFlags.ClassConstructor)), a.Int32Constant(0)), slow);
+        const int Rare = (int)(Objects.FunctionFlags.ClassConstructor | Objects.FunctionFlags.Generator);
+        a.GotoIf(a.Word32NotEqual(a.Word32And(flags, a.Int32Constant(Rare)), a.Int32Constant(0)), slow);
         TNode<Tagged> closure = Allocate(a, a.IntPtrConstant(JSFunction.HeaderSize), slow);
         TNode<Tagged> realm = a.LoadRootField(ThreadBlock.NativeContextOffset);
         CsaVariable<Tagged> map = a.Variable(a.LoadTagged(realm, NativeContext.StrictFunctionMapOffset));

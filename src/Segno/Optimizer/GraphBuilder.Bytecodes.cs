@@ -338,7 +338,7 @@ internal sealed partial class GraphBuilder
     {
         FunctionFlags flags = _s.SharedFlags[sharedIndex];
         int cell = _s.ClosureCells[cellIndex];
-        if ((flags & FunctionFlags.ClassConstructor) != 0)
+        if ((flags & (FunctionFlags.ClassConstructor | FunctionFlags.Generator)) != 0)
         {
             _env.Accumulator = CallRuntime(RuntimeId.CreateClosure, PoolConstant(sharedIndex), Int32(cellIndex), Constant(_s.Vector), _env.Context);
             _g[_env.Accumulator].Type = NodeType.Callable;

@@ -90,12 +90,7 @@ internal sealed class LoopForest
             OperandKind[] operands = it.Info.Operands;
             for (int i = 0; i < operands.Length; i++)
             {
-                int count = operands[i] switch
-                {
-                    OperandKind.RegOut or OperandKind.RegInOut => 1,
-                    OperandKind.RegOutTriple => 3,
-                    _ => 0,
-                };
+                int count = operands[i].WrittenRegisters();
                 var register = new Register(it.Operand(i));
                 for (int j = 0; j < count; j++)
                 {

@@ -76,6 +76,7 @@ internal static unsafe partial class Intrinsics
         realm.SetStringIteratorPrototype(NewPrototype(agent, realm.IteratorPrototype));
         realm.SetJsMapIteratorPrototype(NewPrototype(agent, realm.IteratorPrototype));
         realm.SetJsSetIteratorPrototype(NewPrototype(agent, realm.IteratorPrototype));
+        realm.SetGeneratorPrototype(NewPrototype(agent, realm.IteratorPrototype));
         realm.SetJsMapPrototype(NewPrototype(agent, realm.ObjectPrototype));
         realm.SetJsSetPrototype(NewPrototype(agent, realm.ObjectPrototype));
         realm.SetDatePrototype(NewPrototype(agent, realm.ObjectPrototype));
@@ -95,6 +96,7 @@ internal static unsafe partial class Intrinsics
         InstallCore(agent, realm);
         InstallErrors(agent, realm);
         InstallIterators(agent, realm);
+        InstallGenerators(agent, realm);
     }
 
     private static void InstallCore(Agent agent, NativeContext realm)
@@ -209,6 +211,17 @@ internal static unsafe partial class Intrinsics
         Install(agent, realm.JsSetIteratorPrototype, Tag(agent, MembersOf(agent, BuiltinHolder.SetIteratorPrototype), "Set Iterator"));
     }
 
+    /// <summary>27.3 and 27.5: the constructor is no property of the global object.</summary>
+    private static void InstallGenerators(Agent agent, NativeContext realm)
+    {
+        JSFunction constructor = NewConstructor(agent, BuiltinId.Global_GeneratorFunction, realm.GeneratorFunctionPrototype);
+        ObjectOperations.SetPrototypeOf(agent, constructor, realm.FunctionConstructor);
+        Members members = new Members(agent).Add(Names.Constructor, constructor, ReadOnlyConfigurable).Add(Names.Prototype, realm.GeneratorPrototype, ReadOnlyConfigurable);
+        Install(agent, realm.GeneratorFunctionPrototype, Tag(agent, members, "GeneratorFunction"));
+        members = new Members(agent).Add(Names.Constructor, realm.GeneratorFunctionPrototype, ReadOnlyConfigurable).AddHolder(BuiltinHolder.GeneratorPrototype);
+        Install(agent, realm.GeneratorPrototype, Tag(agent, members, "Generator"));
+    }
+
     private static Map NewMap(Agent agent, InstanceType type, int headerSize, Value prototype, Value constructor, int inObject = 0)
     {
         Map map = Maps.New(agent, type, headerSize / 8, inObject, prototype, ElementsKind.Holey, MapFlags.None);
@@ -233,6 +246,7 @@ internal static unsafe partial class Intrinsics
         realm.SetIteratorResultMap(Maps.AddField(agent, result, Names.Done, PropertyAttributes.None));
         realm.SetArrayIteratorMap(NewMap(agent, InstanceType.JSArrayIterator, JSArrayIterator.HeaderSize, realm.ArrayIteratorPrototype, realm.ObjectConstructor));
         realm.SetStringIteratorMap(NewMap(agent, InstanceType.JSStringIterator, JSStringIterator.HeaderSize, realm.StringIteratorPrototype, realm.ObjectConstructor));
+        realm.SetGeneratorObjectMap(NewMap(agent, InstanceType.JSGeneratorObject, JSGeneratorObject.HeaderSize, realm.GeneratorPrototype, realm.ObjectConstructor));
         realm.SetForInIteratorMap(NewMap(agent, InstanceType.JSForInIterator, JSForInIterator.HeaderSize, Value.Null, realm.ObjectConstructor));
         realm.SetHostObjectMap(NewMap(agent, InstanceType.JSHostObject, JSHostObject.HeaderSize, realm.ObjectPrototype, realm.ObjectConstructor));
         realm.SetPrimitiveWrapperMap(NewWrapperMap(agent, realm.ObjectPrototype, false));

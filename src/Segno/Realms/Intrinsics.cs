@@ -67,9 +67,12 @@ internal static unsafe partial class Intrinsics
         return Maps.AddConstant(agent, map, Names.Name, false, PropertyAttributes.ReadOnly | DontEnum, agent.NewAccessorInfo(AccessorInfoId.FunctionName));
     }
 
-    private static Map NewFunctionMap(Agent agent, NativeContext realm, MapFlags flags, PropertyAttributes? prototypeAttributes)
+    private static Map NewFunctionMap(Agent agent, NativeContext realm, MapFlags flags, PropertyAttributes? prototypeAttributes) =>
+        NewFunctionMap(agent, realm.FunctionPrototype, flags, prototypeAttributes);
+
+    private static Map NewFunctionMap(Agent agent, Value parent, MapFlags flags, PropertyAttributes? prototypeAttributes)
     {
-        Map map = Maps.New(agent, InstanceType.JSFunction, JSFunction.HeaderSize / 8, 0, realm.FunctionPrototype, ElementsKind.Holey, MapFlags.Callable | flags);
+        Map map = Maps.New(agent, InstanceType.JSFunction, JSFunction.HeaderSize / 8, 0, parent, ElementsKind.Holey, MapFlags.Callable | flags);
         map = WithLengthAndName(agent, map);
         if (prototypeAttributes is { } attributes)
         {
@@ -91,6 +94,8 @@ internal static unsafe partial class Intrinsics
         realm.SetStrictFunctionMap(NewFunctionMap(agent, realm, MapFlags.None, null));
         realm.SetStrictFunctionWithPrototypeMap(NewFunctionMap(agent, realm, MapFlags.Constructor, Writable));
         realm.SetClassFunctionMap(NewFunctionMap(agent, realm, MapFlags.Constructor | MapFlags.ClassConstructor, Hidden));
+        realm.SetGeneratorFunctionPrototype(NewPrototype(agent, realm.FunctionPrototype));
+        realm.SetGeneratorFunctionMap(NewFunctionMap(agent, realm.GeneratorFunctionPrototype, MapFlags.None, Writable));
         realm.SetMethodMap(NewFunctionMap(agent, realm, MapFlags.None, null));
         realm.SetBuiltinFunctionMap(NewFunctionMap(agent, realm, MapFlags.None, null));
         realm.SetBuiltinConstructorMap(NewFunctionMap(agent, realm, MapFlags.Constructor, Hidden));

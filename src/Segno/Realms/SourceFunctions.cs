@@ -10,8 +10,8 @@ namespace Segno.Realms;
 /// <summary>The builtins that need source text: the Function constructor, eval, Function.prototype.toString.</summary>
 internal static unsafe class SourceFunctions
 {
-    /// <summary>CreateDynamicFunction (20.2.1.1.1), normal functions.</summary>
-    public static Value CreateFunction(Agent agent, Arguments arguments)
+    /// <summary>CreateDynamicFunction (20.2.1.1.1).</summary>
+    public static Value CreateFunction(Agent agent, Arguments arguments, FunctionKind kind)
     {
         var parameters = new List<string>();
         for (int i = 0; i < arguments.Count - 1; i++)
@@ -20,7 +20,7 @@ internal static unsafe class SourceFunctions
         }
 
         string body = arguments.Count > 0 ? Conversions.ToString(agent, arguments[arguments.Count - 1]).ToClrString() : "";
-        JSFunction program = Compilation.CompileFunctionConstructor(agent, FunctionKind.Normal, string.Join(",", parameters), body);
+        JSFunction program = Compilation.CompileFunctionConstructor(agent, kind, string.Join(",", parameters), body);
         Value receiver = agent.Realm.GlobalObject;
         return Invoker.Call(agent, program, Value.Undefined, 0, &receiver);
     }

@@ -28,6 +28,7 @@ internal static unsafe partial class RuntimeFunctions
         Set(table, RuntimeId.CreateArgumentsOfOptimizedFrame, &CreateArgumentsOfOptimizedFrame);
         Set(table, RuntimeId.NewIterationResult, &NewIterationResult);
         Set(table, RuntimeId.CreateRestParameter, &CreateRestParameter);
+        Set(table, RuntimeId.CreateGenerator, &CreateGenerator);
         Set(table, RuntimeId.CreateMappedArgumentsWithList, &CreateMappedArgumentsWithList);
         Set(table, RuntimeId.CreateRestOfOptimizedFrame, &CreateRestOfOptimizedFrame);
         Set(table, RuntimeId.CreateObjectLiteral, &CreateObjectLiteral);
@@ -162,12 +163,26 @@ internal static unsafe partial class RuntimeFunctions
             return Map.Cast(realm.ClassFunctionMap);
         }
 
+        if (shared.Has(FunctionFlags.Generator) && !shared.Has(FunctionFlags.Async))
+        {
+            return Map.Cast(realm.GeneratorFunctionMap);
+        }
+
         if (!shared.Has(FunctionFlags.Constructor))
         {
             return Map.Cast(realm.StrictFunctionMap);
         }
 
         return Map.Cast(shared.Has(FunctionFlags.Strict) ? realm.StrictFunctionWithPrototypeMap : realm.SloppyFunctionWithPrototypeMap);
+    }
+
+    /// <summary>The generator object of a call, with room for the parameters and registers of its frame.</summary>
+    private static Value CreateGenerator(Agent agent, Value a, Value b, Value c, Value d)
+    {
+        StackFrame frame = Caller(agent);
+        var bytecode = new BytecodeArray(frame.Slot(FrameLayout.BytecodeArray));
+        FixedArray registers = agent.NewFixedArray(bytecode.ParameterCount + bytecode.RegisterCount);
+        return Generators.New(agent, new JSFunction(frame.Slot(FrameLayout.Function)), new Value(frame.Slot(FrameLayout.Receiver)), registers);
     }
 
     private static Value CreateContext(Agent agent, Value scopeInfo, Value slots, Value c, Value d) =>

@@ -98,6 +98,7 @@ internal enum RuntimeId
     CreateMappedArguments,
     CreateUnmappedArguments,
     CreateRestParameter,
+    CreateGenerator,
     CreateMappedArgumentsWithList,
     CreateRestOfOptimizedFrame,
     CreateObjectLiteral,

@@ -87,6 +87,9 @@ internal sealed class FunctionLiteral : Expression, IInferredName
     /// <summary>Class constructors: instance fields or private methods must be initialized.</summary>
     public bool RequiresInstanceMembersInitializer { get; internal set; }
 
+    /// <summary>How many yield expressions a fully parsed generator has at most.</summary>
+    public int YieldCount { get; internal set; }
+
     /// <summary>A module top level containing <c>await</c>.</summary>
     public bool HasTopLevelAwait { get; internal set; }
 

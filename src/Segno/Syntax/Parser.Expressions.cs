@@ -286,6 +286,7 @@ internal sealed unsafe partial class Parser
         if (_scanner.Next.HasEscape)
             throw ErrorAtNext("Keyword must not contain escaped characters");
         Advance();
+        _function.YieldCount++;
         bool isDelegating = false;
         Expression? value = null;
         if (!_scanner.Next.HasNewlineBefore)

@@ -311,6 +311,7 @@ internal sealed unsafe partial class Parser
             function.HasDuplicateParameters = info.HasDuplicateParameters;
             function.UsesSuperProperty = state.UsesSuperProperty;
             function.UsesSuperCall = state.UsesSuperCall;
+            function.YieldCount = state.YieldCount;
             function.ParametersEnd = info.ParametersEnd;
             function.LastInnerId = _nextFunctionId;
             function.IsLazy = _pre;

@@ -78,6 +78,9 @@ internal sealed unsafe partial class Parser
         public bool UsesSuperCall;
         public bool HasAwait;
 
+        /// <summary>Yield expressions, counted again where a construct is parsed again: a bound.</summary>
+        public int YieldCount;
+
         /// <summary>Pre-parsed functions found directly inside.</summary>
         public List<PreparseData>? Inner;
 
