@@ -44,7 +44,7 @@ internal enum BytecodeRuntimeId
     IteratorClose,
     /// <summary>(array, index, iterable): appends all values; the new index.</summary>
     AppendSpread,
-    /// <summary>(callee, source, scope): the function to call for a possible direct eval.</summary>
+    /// <summary>(callee, source, scope, whether the source is the array that it is spread from): the function to call for a possible direct eval.</summary>
     ResolvePossiblyDirectEval,
     /// <summary>(name): deletes a binding found by name.</summary>
     DeleteLookupSlot,

@@ -28,6 +28,11 @@ internal sealed partial class FunctionCompiler
             }
 
             int count = VisitSpreadArguments(call.Arguments);
+            if (call.IsPossiblyDirectEval)
+            {
+                ResolveDirectEval(callee, receiver.Next(), isSpread: count == 1);
+            }
+
             _writer.Position(call.CallPosition);
             _writer.Emit(Opcode.CallWithSpread, [Op(callee), Op(receiver), count + 1, _writer.Slot(FeedbackSlotKind.Call)]);
             Release(mark);
@@ -43,7 +48,7 @@ internal sealed partial class FunctionCompiler
         Register first = VisitArguments(call.Arguments);
         if (call.IsPossiblyDirectEval && call.Arguments.Length > 0)
         {
-            ResolveDirectEval(callee, first);
+            ResolveDirectEval(callee, first, isSpread: false);
         }
 
         EmitCall(callee, receiver, first, call.Arguments.Length, hasReceiver, call.CallPosition);
@@ -196,15 +201,20 @@ internal sealed partial class FunctionCompiler
         Release(mark);
     }
 
-    private void ResolveDirectEval(Register callee, Register source)
+    /// <param name="callee">The function, which is replaced.</param>
+    /// <param name="source">The first argument, or the array that it is spread from.</param>
+    /// <param name="isSpread">Is it the array?</param>
+    private void ResolveDirectEval(Register callee, Register source, bool isSpread)
     {
         int mark = Mark();
-        Register first = NewRegisters(3);
+        Register first = NewRegisters(4);
         Move(callee, first);
         Move(source, first.Next());
         _writer.Emit(Opcode.LdaConstant, _writer.Constant(ConstantKind.Description, _scope));
         Store(first.Next(2));
-        CallRuntime(BytecodeRuntimeId.ResolvePossiblyDirectEval, first, 3);
+        _writer.Emit(isSpread ? Opcode.LdaTrue : Opcode.LdaFalse);
+        Store(first.Next(3));
+        CallRuntime(BytecodeRuntimeId.ResolvePossiblyDirectEval, first, 4);
         Store(callee);
         Release(mark);
     }

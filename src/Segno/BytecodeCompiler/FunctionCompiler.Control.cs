@@ -148,6 +148,7 @@ internal sealed partial class FunctionCompiler
         {
             savedCompletion = NewRegister();
             Move(_completion, savedCompletion);
+            ResetCompletion();
         }
 
         VisitStatement(statement.Finally);

@@ -195,6 +195,9 @@ internal sealed partial class FunctionCompiler
     }
 
     /// <summary>An anonymous function or class takes the name of what it is bound to (NamedEvaluation).</summary>
+    /// <summary>The name that an assignment gives to an anonymous function (IsIdentifierRef): parentheses take it away.</summary>
+    private static string? NameGivenBy(Expression target) => target is VariableProxy { IsParenthesized: false } proxy ? proxy.Name.Value : null;
+
     private void VisitNamed(Expression expression, string? name)
     {
         switch (expression)
@@ -618,7 +621,7 @@ internal sealed partial class FunctionCompiler
         }
 
         Reference target = PrepareReference(assignment.Target, assignment.IsLogical || assignment.IsCompound);
-        string? name = (assignment.Target as VariableProxy)?.Name.Value;
+        string? name = NameGivenBy(assignment.Target);
         if (assignment.Value is FunctionLiteral { IsAnonymous: true, Name: null } function)
         {
             function.InferredName = InferName(assignment.Target);

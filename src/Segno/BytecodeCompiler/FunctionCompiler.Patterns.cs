@@ -39,7 +39,7 @@ internal sealed partial class FunctionCompiler
     {
         var done = new BytecodeLabel();
         _writer.EmitJump(Opcode.JumpIfNotUndefined, done);
-        VisitNamed(withDefault.Value, (withDefault.Target as VariableProxy)?.Name.Value);
+        VisitNamed(withDefault.Value, NameGivenBy(withDefault.Target));
         _writer.Bind(done);
     }
 

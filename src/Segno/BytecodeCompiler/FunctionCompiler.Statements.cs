@@ -167,7 +167,7 @@ internal sealed partial class FunctionCompiler
             }
             else if (declarator.Initializer is { } initializer)
             {
-                VisitNamed(initializer, (declarator.Target as VariableProxy)?.Name.Value);
+                VisitNamed(initializer, NameGivenBy(declarator.Target));
                 // A var may be shadowed on its way (with): its initializer is an assignment.
                 AssignAccumulator(declarator.Target, isLexical ? AssignmentKind.Initialize : AssignmentKind.Assign);
             }
@@ -307,6 +307,12 @@ internal sealed partial class FunctionCompiler
             VisitStatement(declaration);
         }
 
+        if (loop.NeedsPerIterationBindings && MayCapture(loop.Initializer))
+        {
+            // The closures of the initializer keep the first context; what the test sees is a copy already.
+            CopyIterationContext(loop.LoopScope!);
+        }
+
         BreakableScope scope = EnterLoop(loop);
         var header = new BytecodeLabel();
         var body = new BytecodeLabel();
@@ -340,6 +346,10 @@ internal sealed partial class FunctionCompiler
         Release(mark);
     }
 
+    /// <summary>May the head of a loop make closures over its variables?</summary>
+    private static bool MayCapture(Statement? initializer) =>
+        initializer is VariableDeclaration declaration && Array.Exists(declaration.Declarators, static d => d.Target is not VariableProxy || (d.Initializer is { } value && !IsPureOperand(value)));
+
     /// <summary>CreatePerIterationEnvironment: a fresh context with the values of the last one.</summary>
     private void CopyIterationContext(Scope scope)
     {
@@ -364,7 +374,7 @@ internal sealed partial class FunctionCompiler
         int mark = Mark();
         if (loop.VarInitializer is { } initializer)
         {
-            VisitNamed(initializer, (loop.Each as VariableProxy)?.Name.Value);
+            VisitNamed(initializer, NameGivenBy(loop.Each));
             AssignAccumulator(loop.Each, AssignmentKind.Assign);
         }
 

@@ -380,7 +380,7 @@ internal sealed partial class FunctionCompiler
                 {
                     var done = new BytecodeLabel();
                     _writer.EmitJump(Opcode.JumpIfNotUndefined, done);
-                    VisitNamed(initializer, (parameter.Target as VariableProxy)?.Name.Value);
+                    VisitNamed(initializer, NameGivenBy(parameter.Target));
                     _writer.Bind(done);
                 }
             }

@@ -22,7 +22,14 @@ internal static unsafe class SourceFunctions
         string body = arguments.Count > 0 ? Conversions.ToString(agent, arguments[arguments.Count - 1]).ToClrString() : "";
         JSFunction program = Compilation.CompileFunctionConstructor(agent, kind, string.Join(",", parameters), body);
         Value receiver = agent.Realm.GlobalObject;
-        return Invoker.Call(agent, program, Value.Undefined, 0, &receiver);
+        Value function = Invoker.Call(agent, program, Value.Undefined, 0, &receiver);
+        if (arguments.IsConstruct && arguments.NewTarget != (Value)arguments.Function)
+        {
+            JSObject made = JSObject.Cast(function);
+            ObjectOperations.SetPrototypeOf(agent, made, ObjectOperations.GetPrototypeFromConstructor(agent, arguments.NewTarget, made.Map.Prototype));
+        }
+
+        return function;
     }
 
     /// <summary>PerformEval (19.2.1.1) for an indirect call.</summary>

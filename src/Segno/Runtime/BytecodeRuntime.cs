@@ -394,13 +394,19 @@ internal static unsafe class BytecodeRuntime
     private static Value ResolvePossiblyDirectEval(Agent agent, RegisterList arguments)
     {
         Value callee = arguments[0];
-        if (callee != agent.Realm.EvalFunction || !arguments[1].IsString)
+        Value text = arguments[1];
+        if (arguments[3].IsTrue)
+        {
+            text = Elements.GetOwn(agent, JSObject.Cast(text), 0, out OwnProperty first) ? first.Raw : Value.Undefined;
+        }
+
+        if (callee != agent.Realm.EvalFunction || !text.IsString)
         {
             return callee;
         }
 
         var scope = (Syntax.Scope)agent.GetSource(arguments[2].AsInt32)!;
-        return Compilation.CompileEval(agent, Text(arguments[1]), scope, arguments.Function.Shared, arguments.Context);
+        return Compilation.CompileEval(agent, Text(text), scope, arguments.Function.Shared, arguments.Context);
     }
 
     private static Value DeleteLookupSlot(Agent agent, RegisterList arguments) =>
