@@ -194,10 +194,10 @@ internal sealed partial class FunctionCompiler
         }
     }
 
-    /// <summary>An anonymous function or class takes the name of what it is bound to (NamedEvaluation).</summary>
     /// <summary>The name that an assignment gives to an anonymous function (IsIdentifierRef): parentheses take it away.</summary>
     private static string? NameGivenBy(Expression target) => target is VariableProxy { IsParenthesized: false } proxy ? proxy.Name.Value : null;
 
+    /// <summary>An anonymous function or class takes the name of what it is bound to (NamedEvaluation).</summary>
     private void VisitNamed(Expression expression, string? name)
     {
         switch (expression)
