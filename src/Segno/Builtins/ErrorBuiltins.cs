@@ -54,7 +54,7 @@ internal static unsafe class ErrorBuiltins
             message = Conversions.ToString(agent, message);
         }
 
-        JSObject error = agent.NewError(map, message);
+        JSObject error = agent.NewError(map, message, args.IsConstruct ? args.NewTarget : args.Function);
         // 20.5.8.1 InstallErrorCause
         if (JSObject.TryAs(args[messageIndex + 1], out JSObject options) && ObjectOperations.HasProperty(agent, options, Key(Names.Cause)))
         {
@@ -69,16 +69,17 @@ internal static unsafe class ErrorBuiltins
     [Builtin("Error", "isError", Length = 1)]
     public static Value IsError(Agent agent, Arguments args) => Boolean(JSError.Is(args[0]));
 
-    /// <summary>V8's Error.captureStackTrace: the stack at the call, as a property of any object.</summary>
+    /// <summary>V8's Error.captureStackTrace: the stack at the call, as a property of any object, from below a function on.</summary>
     [Builtin("Error", "captureStackTrace", Length = 2)]
     public static Value CaptureStackTrace(Agent agent, Arguments args)
     {
         JSObject obj = JSObject.TryAs(args[0], out JSObject given) ? given : throw agent.TypeError("Invalid argument");
+        Value above = Functions.IsCallable(args[1]) ? args[1] : args.Function;
         if (JSError.TryAs(args[0], out JSError error))
         {
             if (agent.CaptureStack != null)
             {
-                agent.CaptureStack(agent, error);
+                agent.CaptureStack(agent, error, above);
             }
 
             return Value.Undefined;
@@ -88,7 +89,7 @@ internal static unsafe class ErrorBuiltins
         JSError carrier = JSError.Cast(agent.NewJSObject(Map.Cast(agent.Realm.ErrorMap)));
         if (agent.CaptureStack != null)
         {
-            agent.CaptureStack(agent, carrier);
+            agent.CaptureStack(agent, carrier, above);
         }
 
         Value stack = agent.StackText(carrier);

@@ -109,8 +109,11 @@ internal sealed unsafe partial class Agent : IRootProvider, IDisposable
         get => new(Heap.Block->NativeContext);
     }
 
-    /// <summary>Captures the stack for a new error object: a value kept in the error, turned to text on demand. Installed by the frames room.</summary>
-    public delegate*<Agent, JSError, void> CaptureStack { get; set; }
+    /// <summary>
+    /// Captures the stack for a new error object: a value kept in the error, turned to text on demand. The frames down to the innermost one of
+    /// the given function, undefined for none, are left out. Installed by the frames room.
+    /// </summary>
+    public delegate*<Agent, JSError, Value, void> CaptureStack { get; set; }
 
     /// <summary>Turns what was captured into the text of the stack property. Installed by the frames room.</summary>
     public delegate*<Agent, JSError, Value> FormatStack { get; set; }
@@ -176,10 +179,13 @@ internal sealed unsafe partial class Agent : IRootProvider, IDisposable
     {
         Value prototype = ErrorPrototype(kind);
         Map map = Maps.ForPrototype(this, Map.Cast(Realm.ErrorMap), prototype);
-        return NewError(map, message);
+        return NewError(map, message, Value.Undefined);
     }
 
-    public JSError NewError(Map map, Value message)
+    /// <param name="map">The shape of the error.</param>
+    /// <param name="message">Its message, or undefined.</param>
+    /// <param name="constructor">The function that the script called to make it, which is no part of its stack; or undefined.</param>
+    public JSError NewError(Map map, Value message, Value constructor)
     {
         JSError error = JSError.Cast(NewJSObject(map));
         if (!message.IsUndefined)
@@ -189,7 +195,7 @@ internal sealed unsafe partial class Agent : IRootProvider, IDisposable
 
         if (CaptureStack != null)
         {
-            CaptureStack(this, error);
+            CaptureStack(this, error, constructor);
         }
 
         return error;

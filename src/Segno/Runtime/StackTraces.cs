@@ -9,30 +9,67 @@ namespace Segno.Runtime;
 /// <summary>The stack of an error: captured as functions and offsets when it is made, turned to text when it is read.</summary>
 internal static unsafe class StackTraces
 {
-    public const int MaxFrames = 10;
+    /// <summary>More than this is not kept, whatever Error.stackTraceLimit says.</summary>
+    private const int MaxFrames = 1000;
 
-    /// <summary>Stores pairs (function, bytecode offset) of the innermost script frames; -1 stands for native code.</summary>
-    public static void Capture(Agent agent, JSError error)
+    /// <summary>
+    /// Stores pairs (function, bytecode offset) of the innermost script frames; -1 stands for native code. What lies above the frame of
+    /// <paramref name="constructor"/>, that frame included, is left out, if there is such a frame.
+    /// </summary>
+    public static void Capture(Agent agent, JSError error, Value constructor)
     {
+        int above = FramesDownTo(agent, constructor);
+        int limit = above + Limit(agent);
+        int end = 0;
         int count = 0;
-        for (var frames = new ScriptFrames(agent); count < MaxFrames && frames.MoveNext();)
-        {
-            count += IsVisible(frames) ? 1 : 0;
-        }
-
-        FixedArray trace = agent.NewFixedArray(count * 2);
-        int at = 0;
-        for (var frames = new ScriptFrames(agent); at < count && frames.MoveNext();)
+        for (var frames = new ScriptFrames(agent); end < limit && frames.MoveNext();)
         {
             if (IsVisible(frames))
             {
-                trace.SetElements(at * 2, frames.Function);
-                trace.SetElements((at * 2) + 1, Value.FromInt32(frames.Offset));
-                at++;
+                count += ++end > above ? 1 : 0;
+            }
+        }
+
+        FixedArray trace = agent.NewFixedArray(count * 2);
+        int at = -above;
+        for (var frames = new ScriptFrames(agent); at < count && frames.MoveNext();)
+        {
+            if (IsVisible(frames) && at++ >= 0)
+            {
+                trace.SetElements((at - 1) * 2, frames.Function);
+                trace.SetElements(((at - 1) * 2) + 1, Value.FromInt32(frames.Offset));
             }
         }
 
         error.SetStackTrace(trace);
+    }
+
+    /// <summary>How many visible frames there are down to the innermost one of a function; 0 if it has none.</summary>
+    private static int FramesDownTo(Agent agent, Value function)
+    {
+        int count = 0;
+        for (var frames = new ScriptFrames(agent); !function.IsUndefined && frames.MoveNext();)
+        {
+            count += IsVisible(frames) ? 1 : 0;
+            if ((Value)frames.Function == function)
+            {
+                return count;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>V8's Error.stackTraceLimit: a number of frames, none if it is anything else.</summary>
+    private static int Limit(Agent agent)
+    {
+        if (!JSObject.TryAs(agent.Realm.ErrorConstructor, out JSObject constructor) || !Properties.GetOwnNamed(agent, constructor, agent.StringTable.Internalize("stackTraceLimit"), out OwnProperty own))
+        {
+            return 0;
+        }
+
+        Value limit = own.IsAccessor ? Value.Undefined : own.DataValue(agent);
+        return limit.IsNumber ? (int)Math.Clamp(limit.AsNumber, 0, MaxFrames) : 0;
     }
 
     private static bool IsVisible(scoped in ScriptFrames frame) => frame.Offset < 0 || !frame.Function.Shared.Has(FunctionFlags.Hidden);
