@@ -68,7 +68,7 @@ public sealed class LazyDeoptimizationTests
         Check(
             "42 Error: no f,cat",
             "function f() { strike(); if (armed) throw new Error('no') } %NeverOptimizeFunction(f);" +
-            "function cat(a) { var z = a + 1; try { f() } catch (e) { return z + ' ' + e + ' ' + e.stack.split('\\n').slice(2, 4).map(s => s.trim().split(' ')[1]) } return z }" +
+            "function cat(a) { var z = a + 1; try { f() } catch (e) { return z + ' ' + e + ' ' + e.stack.split('\\n').slice(1, 3).map(s => s.trim().split(' ')[1]) } return z }" +
             "warm(cat, 41); hit(cat, 41)");
 
     [Fact]
@@ -125,5 +125,5 @@ public sealed class LazyDeoptimizationTests
         Check(
             "c,b,a",
             "function c() { return new Error('x').stack } function b() { return c() } function a() { return b() } warm(a);" +
-            "a().split('\\n').slice(2, 5).map(s => s.trim().split(' ')[1]).join()");
+            "a().split('\\n').slice(1, 4).map(s => s.trim().split(' ')[1]).join()");
 }
