@@ -122,6 +122,9 @@ internal static unsafe class TypedArrays
     /// </summary>
     public static bool AnswersFor(JSObject obj, PropertyKey key) => obj.IsTypedArray() && IsNumericKey(key);
 
+    /// <summary>Whether objects of the map may have a property of the name, or hide one of a prototype, that neither map nor properties show.</summary>
+    public static bool MayHide(Map map, Name name) => map.Has(MapFlags.Exotic) && (!map.Kind().IsTyped() || IsNumericName(name));
+
     /// <summary>CanonicalNumericIndexString (7.1.21) is not undefined.</summary>
     public static bool IsNumericKey(PropertyKey key) => key.IsIndex || IsNumericName(key.Name);
 

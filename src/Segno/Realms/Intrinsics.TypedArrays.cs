@@ -29,6 +29,7 @@ internal static unsafe partial class Intrinsics
         realm.SetTypedArrayConstructor(NewConstructor(agent, BuiltinId.TypedArray_TypedArray, realm.TypedArrayPrototype));
         Install(agent, realm.TypedArrayConstructor, MembersOf(agent, BuiltinHolder.TypedArray));
         Members members = PrototypeMembers(agent, realm.TypedArrayConstructor, BuiltinHolder.TypedArrayPrototype);
+        realm.SetTypedArrayLengthGetter(AccessorPair.Cast(members.Find(Names.Length)).Getter);
         members.Add(Names.ToString, realm.ArrayProtoToString);
         Install(agent, realm.TypedArrayPrototype, members);
 
