@@ -9,7 +9,7 @@ namespace Segno.Builtins;
 /// <summary>Natives on array buffers and typed arrays.</summary>
 internal static class NativeTypedArrays
 {
-    /// <summary>(buffer, key): the key must be the buffer's, which is undefined unless the host has given it another.</summary>
+    /// <summary>(buffer, key): the key must be the buffer's [[ArrayBufferDetachKey]], which no script can set: undefined.</summary>
     public static Value ArrayBufferDetach(Agent agent, RegisterList arguments)
     {
         if (!JSArrayBuffer.TryAs(NativeTable.Argument(arguments, 0), out JSArrayBuffer buffer))

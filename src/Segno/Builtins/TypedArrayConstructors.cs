@@ -70,6 +70,11 @@ internal static unsafe class TypedArrayConstructors
             return FromBuffer(agent, map, buffer, args[1], args[2]);
         }
 
+        if (Iterators.IsFastIterable(agent, first) && HasOnlyNumbers(first) && !kind.IsBigInt())
+        {
+            return FromNumbers(agent, map, JSArray.Cast(first));
+        }
+
         Value method = ObjectOperations.GetMethod(agent, first, new PropertyKey(Names.SymbolIterator));
         using var list = new ValueList(agent.Heap);
         if (method.IsUndefined)
@@ -77,6 +82,7 @@ internal static unsafe class TypedArrayConstructors
             return FromArrayLike(agent, map, first);
         }
 
+        // An array whose iteration nobody has changed is walked without an iterator.
         IteratorRecord record = Iterators.IsFastIterable(agent, first) ? Iterators.GetIterator(agent, first) : Iterators.GetIteratorFromMethod(agent, first, method);
         while (Iterators.StepValue(agent, ref record, out Value value))
         {
@@ -165,6 +171,24 @@ internal static unsafe class TypedArrayConstructors
         for (int i = 0; i < list.Count; i++)
         {
             TypedArrayOperations.SetElement(agent, result, i, list[i]);
+        }
+
+        return result;
+    }
+
+    private static bool HasOnlyNumbers(JSObject array) => Elements.Kind(array) is ElementsKind.PackedSmi or ElementsKind.PackedDouble;
+
+    /// <summary>What an iteration of an array without holes comes to where converting its elements runs no script.</summary>
+    private static JSTypedArray FromNumbers(Agent agent, Map map, JSArray source)
+    {
+        int length = (int)source.Length.AsNumber;
+        JSTypedArray result = Allocate(agent, map, length);
+        ElementsKind from = Elements.Kind(source);
+        ElementsKind to = map.Kind();
+        byte* target = result.Data();
+        for (int i = 0; i < length; i++)
+        {
+            TypedElements.Store(to, target + ((long)i << to.ElementShift()), Elements.GetFast(source, from, (uint)i));
         }
 
         return result;
