@@ -119,7 +119,7 @@ internal static partial class Handlers
         done();
 
         a.Bind(real);
-        TNode<Float64> number = a.TryNumberToFloat64(value, miss);
+        TNode<Float64> number = a.CanonicalizeNaN(a.TryNumberToFloat64(value, miss));
         CsaLabel notDouble = new("notDouble");
         a.GotoIfNot(a.Word32Equal(kind, a.Int32Constant((int)ElementsKind.Float64)), notDouble);
         a.StoreFloat64(elements, at, 8, Bytes, number);

@@ -70,7 +70,9 @@ internal static unsafe class TypedElements
             return (ulong)(kind == ElementsKind.Uint8Clamped ? Math.Clamp(integer, 0, 255) : integer);
         }
 
+        // Any NaN is the same one in the bytes, however it was made.
         double number = value.AsNumber;
+        number = double.IsNaN(number) ? BitConverter.UInt64BitsToDouble(Value.CanonicalNaN) : number;
         return kind switch
         {
             ElementsKind.Uint8Clamped => Clamp(number),

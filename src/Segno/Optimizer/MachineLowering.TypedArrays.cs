@@ -33,16 +33,7 @@ internal sealed partial class MachineLowering
         TNode<Word64> at = Index(index);
         TNode<InteriorPtr> elements = Elements(store, offset);
         bool isSingle = (ElementsKind)_g[id].Immediate == ElementsKind.Float32;
-        CsaVariable<Segno.Backend.Float64> result = Variable(isSingle ? LoadFloat32(elements, at, 4, Bytes) : LoadFloat64(elements, at, 8, Bytes));
-        CsaLabel notANumber = new("nan", LabelFlags.Deferred);
-        CsaLabel done = new("number");
-        GotoIfNot(Float64Equal(result.Value, result.Value), notANumber);
-        Goto(done);
-        Bind(notANumber);
-        result.Value = BitcastWord64ToFloat64(IntPtrConstant(unchecked((long)Value.CanonicalNaN)));
-        Goto(done);
-        Bind(done);
-        return result.Value;
+        return CanonicalizeNaN(isSingle ? LoadFloat32(elements, at, 4, Bytes) : LoadFloat64(elements, at, 8, Bytes));
     }
 
     private void StoreTypedInt32(NodeId id, NodeId store, NodeId offset, NodeId index)
@@ -71,10 +62,17 @@ internal sealed partial class MachineLowering
         }
     }
 
+    /// <summary>Where a NaN came from must not show in its bytes: other tiers may have made it in another way.</summary>
     private void StoreTypedFloat64(NodeId id, NodeId store, NodeId offset, NodeId index)
     {
         var kind = (ElementsKind)_g[id].Immediate;
-        TNode<Segno.Backend.Float64> value = FloatOf(_g.Input(id, 3));
+        NodeId input = _g.Input(id, 3);
+        TNode<Segno.Backend.Float64> value = FloatOf(input);
+        if (kind != ElementsKind.Uint8Clamped && _g[input].Op is not (NodeOp.LoadTypedFloat64 or NodeOp.Int32ToFloat64 or NodeOp.Uint32ToFloat64))
+        {
+            value = CanonicalizeNaN(value);
+        }
+
         if (kind == ElementsKind.Uint8Clamped)
         {
             TNode<Word32> clamped = ClampFloat64ToUint8(value);

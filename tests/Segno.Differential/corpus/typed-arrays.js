@@ -88,3 +88,9 @@ var views = [new Int32Array(buffer, 4, 5), new Float64Array(buffer, 8), new Uint
 function touch(v, i, x) { v[i] = x; return v[i]; }
 for (var i = 0; i < 200; i++) touch(views[i % 4], i % 7, i * 3.5);
 print(views.map(v => v.length + ':' + Array.from({ length: v.length }, (_, i) => show(v[i])).join()).join(' '));
+
+// The bytes of a NaN do not tell how it was made.
+var nan = new Float64Array(1), nanWords = new Uint32Array(nan.buffer), nan32 = new Float32Array(1), nanWord = new Uint32Array(nan32.buffer);
+function storeNaN(a, b) { nan[0] = a / b; nan32[0] = a - b; return nanWords[0] + ' ' + nanWords[1] + ' ' + nanWord[0]; }
+for (var i = 0; i < 100; i++) storeNaN(i, 3);
+print(storeNaN(0, 0), storeNaN(Infinity, Infinity), storeNaN(NaN, 1), storeNaN(undefined, 1), storeNaN(-Infinity, Infinity));
