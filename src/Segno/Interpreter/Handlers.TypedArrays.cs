@@ -23,11 +23,16 @@ internal static partial class Handlers
     {
         const int Bytes = ByteArray.BytesOffset;
         (int Value, CsaLabel Label)[] labels = KindLabels();
+        CsaLabel outside = new("outside", LabelFlags.Deferred);
         a.GotoIf(a.Uint32LessThan(kind, a.Int32Constant((int)ElementsKinds.FirstTyped)), miss);
-        a.GotoIfNot(a.Uint32LessThan(index, a.SmiToInt32(a.LoadTagged(array, JSTypedArray.LengthOffset))), miss);
+        a.GotoIfNot(a.Uint32LessThan(index, a.SmiToInt32(a.LoadTagged(array, JSTypedArray.LengthOffset))), outside);
         TNode<InteriorPtr> elements = TypedElements(a, array);
         TNode<Word64> at = a.ChangeUint32ToUintPtr(index);
         a.Switch(kind, miss, labels);
+
+        // No prototype is asked for an integer, negative or not.
+        a.Bind(outside);
+        done(a.UndefinedConstant());
 
         // A number from outside: as a Smi where it is one, for it may be a key, and with no NaN but ours.
         CsaLabel real = new("real");
@@ -74,8 +79,9 @@ internal static partial class Handlers
         CsaLabel clamp = new("clamp");
         CsaLabel store = new("store");
         CsaVariable<Word32> word = a.Variable<Word32>();
+        CsaLabel outside = new("outside", LabelFlags.Deferred);
         a.GotoIf(a.Uint32LessThan(kind, a.Int32Constant((int)ElementsKinds.FirstTyped)), miss);
-        a.GotoIfNot(a.Uint32LessThan(index, a.SmiToInt32(a.LoadTagged(array, JSTypedArray.LengthOffset))), miss);
+        a.GotoIfNot(a.Uint32LessThan(index, a.SmiToInt32(a.LoadTagged(array, JSTypedArray.LengthOffset))), outside);
         TNode<InteriorPtr> elements = TypedElements(a, array);
         TNode<Word64> at = a.ChangeUint32ToUintPtr(index);
         a.GotoIf(a.Uint32GreaterThan(kind, a.Int32Constant((int)ElementsKind.Uint32)), real);
@@ -127,6 +133,12 @@ internal static partial class Handlers
         a.Bind(notDouble);
         a.GotoIfNot(a.Word32Equal(kind, a.Int32Constant((int)ElementsKind.Float32)), miss);
         a.StoreFloat32(elements, at, 4, Bytes, number);
+        done();
+
+        // The conversion of other values may run script, and a BigInt is none of a number.
+        a.Bind(outside);
+        a.GotoIf(a.Uint32GreaterThan(kind, a.Int32Constant((int)ElementsKind.Float64)), miss);
+        a.GotoIfNot(a.IsNumber(value), miss);
         done();
 
         void Case(ElementsKind of)

@@ -156,6 +156,11 @@ internal static unsafe class TypedArrayOperations
         fixed (byte* copied = copy)
         {
             byte* start = copied != null ? copied : read;
+            if (ElementCopies.TryCopy(from, start, to, write, count))
+            {
+                return;
+            }
+
             for (int i = 0; i < count; i++)
             {
                 // None of these kinds holds BigInts, so nothing is allocated and nothing moves.
