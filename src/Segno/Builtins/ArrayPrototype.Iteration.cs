@@ -123,7 +123,7 @@ internal static unsafe partial class ArrayPrototype
     [Builtin("Array.prototype", "sort", Length = 1)]
     public static Value Sort(Agent agent, Arguments args)
     {
-        Value comparator = Comparator(agent, args[0]);
+        Value comparator = Sorting.RequireComparator(agent, args[0]);
         ArrayLike source = ArrayLike.Of(agent, args);
         JSObject obj = source.Object;
         long length = source.Length;
@@ -160,7 +160,7 @@ internal static unsafe partial class ArrayPrototype
     [Builtin("Array.prototype", "toSorted", Length = 1)]
     public static Value ToSorted(Agent agent, Arguments args)
     {
-        Value comparator = Comparator(agent, args[0]);
+        Value comparator = Sorting.RequireComparator(agent, args[0]);
         ArrayLike source = ArrayLike.Of(agent, args);
         JSArray result = ArrayConstructor.ArrayCreate(agent, source.Length);
         using var items = new ValueList(agent.Heap);
@@ -177,9 +177,6 @@ internal static unsafe partial class ArrayPrototype
 
         return result;
     }
-
-    public static Value Comparator(Agent agent, Value comparator) =>
-        comparator.IsUndefined || Functions.IsCallable(comparator) ? comparator : throw agent.TypeError("The comparison function must be either a function or undefined: " + Display.ForMessage(agent, comparator));
 
     // 23.1.3.5 Array.prototype.entries
     [Builtin("Array.prototype", "entries")]
@@ -209,7 +206,7 @@ internal static unsafe partial class ArrayPrototype
 
         JSObject array = JSObject.Cast(iterator.Iterated);
         long index = (long)iterator.NextIndex.AsNumber;
-        if (index >= ObjectOperations.LengthOfArrayLike(agent, array))
+        if (index >= LengthForIterator(agent, iterator, array))
         {
             iterator.SetIterated(Value.Undefined);
             return agent.NewIteratorResult(Value.Undefined, true);
@@ -226,6 +223,23 @@ internal static unsafe partial class ArrayPrototype
                 JSArray pair = ObjectOperations.CreatePair(agent, Value.FromInt64(index), ObjectOperations.Get(agent, array, index));
                 return agent.NewIteratorResult(pair, false);
         }
+    }
+
+    /// <summary>23.1.5.1, step 1.b.iii and iv: a typed array out of bounds is an error, and the end.</summary>
+    private static long LengthForIterator(Agent agent, JSArrayIterator iterator, JSObject array)
+    {
+        if (!JSTypedArray.TryAs(array, out JSTypedArray typed))
+        {
+            return ObjectOperations.LengthOfArrayLike(agent, array);
+        }
+
+        if (typed.IsOutOfBounds())
+        {
+            iterator.SetIterated(Value.Undefined);
+            throw TypedArrayOperations.OutOfBounds(agent, "%ArrayIteratorPrototype%.next");
+        }
+
+        return typed.CurrentLength();
     }
 
     // 27.1.4.1 %IteratorPrototype% [ @@iterator ]

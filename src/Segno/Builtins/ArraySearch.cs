@@ -16,7 +16,15 @@ internal static class ArraySearch
             return Value.False;
         }
 
-        for (long k = Conversions.ToRelativeIndex(agent, args[1], source.Length, 0); k < source.Length; k++)
+        long k = Conversions.ToRelativeIndex(agent, args[1], source.Length, 0);
+        if (source.IsTyped)
+        {
+            // Elements that the conversion has made inaccessible are undefined.
+            int end = Present(source);
+            return Boolean(TypedSearch.Find(source.TypedArray, (int)k, end, args[0], false) >= 0 || (args[0].IsUndefined && Math.Max(k, end) < source.Length));
+        }
+
+        for (; k < source.Length; k++)
         {
             if (Properties.SameValueZero(agent, source.Get(agent, k), args[0]))
             {
@@ -37,6 +45,11 @@ internal static class ArraySearch
 
         long k = Conversions.ToRelativeIndex(agent, args[1], source.Length, 0);
         Value target = args[0];
+        if (source.IsTyped)
+        {
+            return Value.FromInt32(IsNaN(target) ? -1 : TypedSearch.Find(source.TypedArray, (int)k, Present(source), target, false));
+        }
+
         JSObject obj = source.Object;
         if (ArraySupport.IsFast(agent, obj, out JSArray array))
         {
@@ -74,7 +87,13 @@ internal static class ArraySearch
         }
 
         double from = args.Count > 1 ? Conversions.ToIntegerOrInfinity(agent, args[1]) : source.Length - 1;
-        for (long k = (long)(from >= 0 ? Math.Min(from, source.Length - 1) : Math.Max(source.Length + from, -1)); k >= 0; k--)
+        long k = (long)(from >= 0 ? Math.Min(from, source.Length - 1) : Math.Max(source.Length + from, -1));
+        if (source.IsTyped)
+        {
+            return Value.FromInt32(IsNaN(args[0]) ? -1 : TypedSearch.Find(source.TypedArray, 0, Math.Min((int)k + 1, Present(source)), args[0], true));
+        }
+
+        for (; k >= 0; k--)
         {
             if (source.TryGet(agent, k, out Value value) && Properties.StrictEquals(agent, value, args[0]))
             {
@@ -84,4 +103,10 @@ internal static class ArraySearch
 
         return Value.FromInt32(-1);
     }
+
+    /// <summary>How many of a typed array's elements are left of those that the method has seen at first.</summary>
+    private static int Present(ArrayLike source) => (int)Math.Min(source.Length, source.TypedArray.CurrentLength());
+
+    /// <summary>IsStrictlyEqual (7.2.14) finds no NaN.</summary>
+    private static bool IsNaN(Value value) => value.IsNumber && double.IsNaN(value.AsNumber);
 }

@@ -19,7 +19,7 @@ internal static class ArrayWalk
         Value callback = RequireCallable(agent, args[0]);
         for (long k = 0; k < source.Length; k++)
         {
-            if (source.TryGet(agent, k, out Value value) && Conversions.ToBoolean(Ask(agent, source, callback, args[1], value, k)) == wanted)
+            if (source.TryVisit(agent, k, out Value value) && Conversions.ToBoolean(Ask(agent, source, callback, args[1], value, k)) == wanted)
             {
                 return true;
             }
@@ -34,7 +34,7 @@ internal static class ArrayWalk
         Value callback = RequireCallable(agent, args[0]);
         for (long k = 0; k < source.Length; k++)
         {
-            if (source.TryGet(agent, k, out Value value))
+            if (source.TryVisit(agent, k, out Value value))
             {
                 Ask(agent, source, callback, args[1], value, k);
             }
@@ -52,7 +52,7 @@ internal static class ArrayWalk
         for (long i = 0; i < source.Length; i++)
         {
             long k = fromRight ? source.Length - 1 - i : i;
-            if (!source.TryGet(agent, k, out Value value))
+            if (!source.TryVisit(agent, k, out Value value))
             {
                 continue;
             }

@@ -30,7 +30,7 @@ internal static unsafe partial class Intrinsics
         Install(agent, realm.TypedArrayConstructor, MembersOf(agent, BuiltinHolder.TypedArray));
         Members members = PrototypeMembers(agent, realm.TypedArrayConstructor, BuiltinHolder.TypedArrayPrototype);
         realm.SetTypedArrayLengthGetter(AccessorPair.Cast(members.Find(Names.Length)).Getter);
-        members.Add(Names.ToString, realm.ArrayProtoToString);
+        members.Add(Names.ToString, realm.ArrayProtoToString).Add(Names.SymbolIterator, members.Find(Names.Values));
         Install(agent, realm.TypedArrayPrototype, members);
 
         realm.SetTypedArrayConstructors(agent.NewOldFixedArray(ElementsKinds.TypedCount));
@@ -39,6 +39,12 @@ internal static unsafe partial class Intrinsics
         {
             CreateTypedArray(agent, realm, global, (ElementsKind)((int)ElementsKinds.FirstTyped + i), TypedArrayIds[i]);
         }
+
+        realm.SetDataViewPrototype(NewPrototype(agent, realm.ObjectPrototype));
+        realm.SetDataViewConstructor(NewConstructor(agent, BuiltinId.Global_DataView, realm.DataViewPrototype));
+        Install(agent, realm.DataViewPrototype, Tag(agent, PrototypeMembers(agent, realm.DataViewConstructor, BuiltinHolder.DataViewPrototype), "DataView"));
+        realm.SetDataViewMap(NewMap(agent, InstanceType.JSDataView, JSDataView.HeaderSize, realm.DataViewPrototype, realm.DataViewConstructor));
+        AddGlobal(agent, global, Intern(agent, "DataView"), realm.DataViewConstructor);
     }
 
     private static void CreateTypedArray(Agent agent, NativeContext realm, JSObject global, ElementsKind kind, BuiltinId id)
