@@ -40,14 +40,15 @@ internal static unsafe partial class TypedArrayPrototype
         int length = array.CurrentLength();
         int to = (int)Conversions.ToRelativeIndex(agent, args[0], length, 0);
         (int from, int end) = Range(agent, args[1], args[2], length);
-        if (Math.Min(end - from, length - to) <= 0)
+        int count = Math.Min(end - from, length - to);
+        if (count <= 0)
         {
             return array;
         }
 
-        // Step 17: what is left of the array after the conversions.
+        // The conversions may have made the array shorter; that it is longer does not count.
         length = LengthAgain(agent, array, "copyWithin");
-        int count = Math.Min(Math.Min(end, length) - from, length - to);
+        count = Math.Min(count, length - Math.Max(from, to));
         if (count > 0)
         {
             int shift = array.Kind().ElementShift();
@@ -242,10 +243,11 @@ internal static unsafe partial class TypedArrayPrototype
         // Elements that are gone are undefined by now.
         for (int k = kept; k < length; k++)
         {
-            TypedArrays.Set(result, k, TypedArrayOperations.Convert(agent, array.Kind(), Value.Undefined));
+            TypedArrayOperations.SetElement(agent, result, k, Value.Undefined);
         }
 
-        TypedArrays.Set(result, (int)index, value);
+        // The conversions may have made the array longer, too: an index beyond the length of the result is not met.
+        TypedArrayOperations.SetElement(agent, result, (long)index, value);
         return result;
     }
 }
