@@ -21,8 +21,8 @@ internal sealed class TestHost(Engine engine)
         });
         host["global"] = engine.Global;
         host["createRealm"] = engine.CreateFunction("createRealm", (_, _) => throw engine.CreateError("Error", "$262.createRealm is not supported"));
-        // What is transferred is detached.
-        host["detachArrayBuffer"] = engine.Evaluate("(({ transfer }, { apply }) => buffer => { apply(transfer, buffer, []); return null; })(ArrayBuffer.prototype, Reflect)");
+        // What is transferred is detached; once is enough.
+        host["detachArrayBuffer"] = engine.Evaluate("(({ transfer }, { apply }) => buffer => { if (!buffer.detached) apply(transfer, buffer, []); return null; })(ArrayBuffer.prototype, Reflect)");
 
         engine.SetValue("$262", host);
     }

@@ -236,7 +236,7 @@ internal static unsafe partial class ArrayPrototype
         if (typed.IsOutOfBounds())
         {
             iterator.SetIterated(Value.Undefined);
-            throw TypedArrayOperations.OutOfBounds(agent, "%ArrayIteratorPrototype%.next");
+            throw TypedArrayOperations.OutOfBounds(agent, "Array Iterator.prototype.next");
         }
 
         return typed.CurrentLength();
