@@ -206,40 +206,25 @@ internal static unsafe partial class ArrayPrototype
 
         JSObject array = JSObject.Cast(iterator.Iterated);
         long index = (long)iterator.NextIndex.AsNumber;
-        if (index >= LengthForIterator(agent, iterator, array))
+        // Until the length is known, the iterator counts as ended: a typed array out of bounds is an error, and the end.
+        iterator.SetIterated(Value.Undefined);
+        if (!Iterators.HasIterated(agent, array, index))
         {
-            iterator.SetIterated(Value.Undefined);
             return agent.NewIteratorResult(Value.Undefined, true);
         }
 
+        iterator.SetIterated(array);
         iterator.SetNextIndex(Value.FromInt64(index + 1));
         switch ((ObjectOperations.EnumerationKind)iterator.Kind.AsInt32)
         {
             case ObjectOperations.EnumerationKind.Keys:
                 return agent.NewIteratorResult(Value.FromInt64(index), false);
             case ObjectOperations.EnumerationKind.Values:
-                return agent.NewIteratorResult(ObjectOperations.Get(agent, array, index), false);
+                return agent.NewIteratorResult(Iterators.GetIterated(agent, array, index), false);
             default:
-                JSArray pair = ObjectOperations.CreatePair(agent, Value.FromInt64(index), ObjectOperations.Get(agent, array, index));
+                JSArray pair = ObjectOperations.CreatePair(agent, Value.FromInt64(index), Iterators.GetIterated(agent, array, index));
                 return agent.NewIteratorResult(pair, false);
         }
-    }
-
-    /// <summary>23.1.5.1, step 1.b.iii and iv: a typed array out of bounds is an error, and the end.</summary>
-    private static long LengthForIterator(Agent agent, JSArrayIterator iterator, JSObject array)
-    {
-        if (!JSTypedArray.TryAs(array, out JSTypedArray typed))
-        {
-            return ObjectOperations.LengthOfArrayLike(agent, array);
-        }
-
-        if (typed.IsOutOfBounds())
-        {
-            iterator.SetIterated(Value.Undefined);
-            throw TypedArrayOperations.OutOfBounds(agent, "Array Iterator.prototype.next");
-        }
-
-        return typed.CurrentLength();
     }
 
     // 27.1.4.1 %IteratorPrototype% [ @@iterator ]

@@ -70,9 +70,10 @@ internal static unsafe class TypedArrayConstructors
             return FromBuffer(agent, map, buffer, args[1], args[2]);
         }
 
-        if (Iterators.IsFastIterable(agent, first) && HasOnlyNumbers(first) && !kind.IsBigInt())
+        bool isPlain = Iterators.IsFastIterable(agent, first);
+        if (isPlain && !kind.IsBigInt() && JSArray.TryAs(first, out JSArray array) && TryFromNumbers(agent, map, array, out JSTypedArray result))
         {
-            return FromNumbers(agent, map, JSArray.Cast(first));
+            return result;
         }
 
         Value method = ObjectOperations.GetMethod(agent, first, new PropertyKey(Names.SymbolIterator));
@@ -82,8 +83,8 @@ internal static unsafe class TypedArrayConstructors
             return FromArrayLike(agent, map, first);
         }
 
-        // An array whose iteration nobody has changed is walked without an iterator.
-        IteratorRecord record = Iterators.IsFastIterable(agent, first) ? Iterators.GetIterator(agent, first) : Iterators.GetIteratorFromMethod(agent, first, method);
+        // What iterates as it was made is walked without an iterator.
+        IteratorRecord record = isPlain ? Iterators.GetIterator(agent, first) : Iterators.GetIteratorFromMethod(agent, first, method);
         while (Iterators.StepValue(agent, ref record, out Value value))
         {
             list.Add(value);
@@ -176,22 +177,12 @@ internal static unsafe class TypedArrayConstructors
         return result;
     }
 
-    private static bool HasOnlyNumbers(JSObject array) => Elements.Kind(array) is ElementsKind.PackedSmi or ElementsKind.PackedDouble;
-
-    /// <summary>What an iteration of an array without holes comes to where converting its elements runs no script.</summary>
-    private static JSTypedArray FromNumbers(Agent agent, Map map, JSArray source)
+    /// <summary>What an iteration of a plain array comes to if there are only numbers in it, so that converting them runs no script.</summary>
+    private static bool TryFromNumbers(Agent agent, Map map, JSArray source, out JSTypedArray result)
     {
-        int length = (int)source.Length.AsNumber;
-        JSTypedArray result = Allocate(agent, map, length);
-        ElementsKind from = Elements.Kind(source);
-        ElementsKind to = map.Kind();
-        byte* target = result.Data();
-        for (int i = 0; i < length; i++)
-        {
-            TypedElements.Store(to, target + ((long)i << to.ElementShift()), Elements.GetFast(source, from, (uint)i));
-        }
-
-        return result;
+        int length = ArraySupport.Length(source);
+        result = Allocate(agent, map, length);
+        return ArrayLikeElements.SetNumbers(agent, result, 0, source, length) == length;
     }
 
     // 23.2.5.1.5 InitializeTypedArrayFromArrayLike
@@ -199,12 +190,7 @@ internal static unsafe class TypedArrayConstructors
     {
         long length = ObjectOperations.LengthOfArrayLike(agent, source);
         JSTypedArray result = Allocate(agent, map, length);
-        for (long i = 0; i < length; i++)
-        {
-            agent.PollInterrupts();
-            TypedArrayOperations.SetElement(agent, result, i, ObjectOperations.Get(agent, source, i));
-        }
-
+        ArrayLikeElements.Set(agent, result, 0, source, length);
         return result;
     }
 }

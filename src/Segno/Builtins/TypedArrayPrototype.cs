@@ -140,11 +140,7 @@ internal static unsafe partial class TypedArrayPrototype
             throw OffsetError(agent);
         }
 
-        for (long k = 0; k < sourceLength; k++)
-        {
-            agent.PollInterrupts();
-            TypedArrayOperations.SetElement(agent, target, (long)offset + k, ObjectOperations.Get(agent, source, k));
-        }
+        ArrayLikeElements.Set(agent, target, (long)offset, source, sourceLength);
     }
 
     // 23.2.3.27 %TypedArray%.prototype.slice

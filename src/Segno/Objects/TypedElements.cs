@@ -91,14 +91,14 @@ internal static unsafe class TypedElements
     }
 
     /// <summary>ToUint8Clamp (7.1.12).</summary>
-    private static byte Clamp(double number) =>
+    public static byte Clamp(double number) =>
         !(number > 0) ? (byte)0 : number >= 255 ? (byte)255 : (byte)Math.Round(number, MidpointRounding.ToEven);
 
     /// <summary>Rounded once, from the double itself: by way of a float some ties would come out wrong.</summary>
     public static Half ToHalf(double number) => (Half)number;
 
     /// <summary>The number modulo 2^32 (7.1.6): narrower kinds take its low bits.</summary>
-    private static ulong ToInteger(double number)
+    public static ulong ToInteger(double number)
     {
         if (number is > -9e18 and < 9e18)
         {

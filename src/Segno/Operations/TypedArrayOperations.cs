@@ -161,11 +161,13 @@ internal static unsafe class TypedArrayOperations
                 return;
             }
 
-            for (int i = 0; i < count; i++)
+            Span<double> numbers = stackalloc double[NumberBatches.Length];
+            for (int i = 0; i < count; i += numbers.Length)
             {
                 // None of these kinds holds BigInts, so nothing is allocated and nothing moves.
-                Value value = TypedElements.Load(agent, from, start + ((long)i << from.ElementShift()));
-                TypedElements.Store(to, write + ((long)i << to.ElementShift()), value);
+                Span<double> batch = numbers[..Math.Min(count - i, numbers.Length)];
+                NumberBatches.Read(from, start + ((long)i << from.ElementShift()), batch);
+                NumberBatches.Write(to, write + ((long)i << to.ElementShift()), batch);
             }
         }
     }

@@ -30,7 +30,8 @@ internal static unsafe partial class Intrinsics
         Install(agent, realm.TypedArrayConstructor, MembersOf(agent, BuiltinHolder.TypedArray));
         Members members = PrototypeMembers(agent, realm.TypedArrayConstructor, BuiltinHolder.TypedArrayPrototype);
         realm.SetTypedArrayLengthGetter(AccessorPair.Cast(members.Find(Names.Length)).Getter);
-        members.Add(Names.ToString, realm.ArrayProtoToString).Add(Names.SymbolIterator, members.Find(Names.Values));
+        realm.SetTypedArrayProtoValues(members.Find(Names.Values));
+        members.Add(Names.ToString, realm.ArrayProtoToString).Add(Names.SymbolIterator, realm.TypedArrayProtoValues);
         Install(agent, realm.TypedArrayPrototype, members);
 
         realm.SetTypedArrayConstructors(agent.NewOldFixedArray(ElementsKinds.TypedCount));
