@@ -50,7 +50,11 @@ internal static unsafe class ArrayLikeElements
         ulong* words = ArraySupport.Words(array) + start;
         if (ArraySupport.Kind(array).IsDouble())
         {
-            new ReadOnlySpan<double>(words, numbers.Length).CopyTo(numbers);
+            for (int i = 0; i < numbers.Length; i++)
+            {
+                numbers[i] = BitConverter.UInt64BitsToDouble(words[i] == ElementsKinds.HoleNaN ? Value.CanonicalNaN : words[i]);
+            }
+
             return numbers.Length;
         }
 
@@ -63,7 +67,7 @@ internal static unsafe class ArrayLikeElements
             }
             else if (value.IsHole)
             {
-                numbers[i] = double.NaN;
+                numbers[i] = BitConverter.UInt64BitsToDouble(Value.CanonicalNaN);
             }
             else
             {

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 
 namespace Segno.Objects;
 
@@ -48,7 +47,7 @@ internal static unsafe class NumberBatches
         }
     }
 
-    /// <summary>NumericToRawBytes (25.1.3.17) of each; whatever bits a NaN has, the canonical ones are written.</summary>
+    /// <summary>NumericToRawBytes (25.1.3.17) of each; a NaN keeps its bits, as it does where elements are written one by one.</summary>
     public static void Write(ElementsKind kind, byte* to, ReadOnlySpan<double> numbers)
     {
         switch (kind)
@@ -56,21 +55,18 @@ internal static unsafe class NumberBatches
             case ElementsKind.Float32:
                 for (int i = 0; i < numbers.Length; i++)
                 {
-                    ((float*)to)[i] = (float)Canonical(numbers[i]);
+                    ((float*)to)[i] = (float)numbers[i];
                 }
 
                 break;
             case ElementsKind.Float64:
-                for (int i = 0; i < numbers.Length; i++)
-                {
-                    ((double*)to)[i] = Canonical(numbers[i]);
-                }
+                numbers.CopyTo(new Span<double>(to, numbers.Length));
 
                 break;
             case ElementsKind.Float16:
                 for (int i = 0; i < numbers.Length; i++)
                 {
-                    ((Half*)to)[i] = TypedElements.ToHalf(Canonical(numbers[i]));
+                    ((Half*)to)[i] = TypedElements.ToHalf(numbers[i]);
                 }
 
                 break;
@@ -108,9 +104,6 @@ internal static unsafe class NumberBatches
             }
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static double Canonical(double number) => double.IsNaN(number) ? BitConverter.UInt64BitsToDouble(Layouts.Value.CanonicalNaN) : number;
 
     private static void Read<T>(byte* from, Span<double> numbers)
         where T : unmanaged, INumberBase<T>
