@@ -46,6 +46,19 @@ public sealed class TypedArrayMethodTests : IDisposable
         Check("0,5,9223372036854775808,18446744073709551615", "String(new BigUint64Array([5n, -1n, 0n, 1n << 63n]).sort())");
     }
 
+    [Theory]
+    [InlineData("Int32Array", "(i * 7919 % n) - n / 2")]
+    [InlineData("Float64Array", "i % 3 ? -i : i / 7")]
+    [InlineData("Float32Array", "Math.min(i, n - i)")]
+    [InlineData("Uint8Array", "7")]
+    public void LongArraysAreSortedInParts(string kind, string element) => Check("true true", $$"""
+        var n = 1500000, a = new {{kind}}(n), before = 0, after = 0, ascends = true;
+        for (let i = 0; i < n; i++) { a[i] = {{element}}; before ^= a[i] * 8; }
+        a.sort();
+        for (let i = 0; i < n; i++) { after ^= a[i] * 8; ascends &&= i === 0 || a[i - 1] <= a[i]; }
+        ascends + ' ' + (before === after)
+        """);
+
     [Fact]
     public void NoNaNOfBytesGetsIntoAValue()
     {
