@@ -44,17 +44,13 @@ internal static unsafe class ArrayLikeElements
         return done;
     }
 
-    /// <summary>Numbers from an index on, up to the first element that is none. A hole is undefined, and that is NaN as a number.</summary>
+    /// <summary>Numbers from an index on, up to the first element that is none. A hole is undefined, and that is NaN as a number, as its bits are.</summary>
     private static int Take(JSArray array, int start, Span<double> numbers)
     {
         ulong* words = ArraySupport.Words(array) + start;
         if (ArraySupport.Kind(array).IsDouble())
         {
-            for (int i = 0; i < numbers.Length; i++)
-            {
-                numbers[i] = BitConverter.UInt64BitsToDouble(words[i] == ElementsKinds.HoleNaN ? Value.CanonicalNaN : words[i]);
-            }
-
+            new ReadOnlySpan<double>(words, numbers.Length).CopyTo(numbers);
             return numbers.Length;
         }
 
@@ -67,7 +63,7 @@ internal static unsafe class ArrayLikeElements
             }
             else if (value.IsHole)
             {
-                numbers[i] = BitConverter.UInt64BitsToDouble(Value.CanonicalNaN);
+                numbers[i] = double.NaN;
             }
             else
             {

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using Segno.Layouts;
 
 namespace Segno.Objects;
 
@@ -47,7 +49,7 @@ internal static unsafe class NumberBatches
         }
     }
 
-    /// <summary>NumericToRawBytes (25.1.3.17) of each; a NaN keeps its bits, as it does where elements are written one by one.</summary>
+    /// <summary>NumericToRawBytes (25.1.3.17) of each; a NaN gets the canonical bits, as it does where elements are written one by one.</summary>
     public static void Write(ElementsKind kind, byte* to, ReadOnlySpan<double> numbers)
     {
         switch (kind)
@@ -55,18 +57,22 @@ internal static unsafe class NumberBatches
             case ElementsKind.Float32:
                 for (int i = 0; i < numbers.Length; i++)
                 {
-                    ((float*)to)[i] = (float)numbers[i];
+                    ((float*)to)[i] = (float)Canonical(numbers[i]);
                 }
 
                 break;
             case ElementsKind.Float64:
-                numbers.CopyTo(new Span<double>(to, numbers.Length));
+                for (int i = 0; i < numbers.Length; i++)
+                {
+                    ((double*)to)[i] = Canonical(numbers[i]);
+                }
+
 
                 break;
             case ElementsKind.Float16:
                 for (int i = 0; i < numbers.Length; i++)
                 {
-                    ((Half*)to)[i] = TypedElements.ToHalf(numbers[i]);
+                    ((Half*)to)[i] = TypedElements.ToHalf(Canonical(numbers[i]));
                 }
 
                 break;
@@ -104,6 +110,9 @@ internal static unsafe class NumberBatches
             }
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double Canonical(double number) => double.IsNaN(number) ? BitConverter.UInt64BitsToDouble(Value.CanonicalNaN) : number;
 
     private static void Read<T>(byte* from, Span<double> numbers)
         where T : unmanaged, INumberBase<T>
