@@ -7,7 +7,7 @@ namespace Segno.Operations;
 /// <summary>Copies of elements from one kind to another, for the pairs of kinds where the conversion of .NET is the specification's.</summary>
 internal static unsafe class ElementCopies
 {
-    /// <summary>False where element by element has to be converted: from floats to integers, to and from halves and BigInts. The ranges do not overlap.</summary>
+    /// <summary>False from floats, whose NaNs have to become the canonical one, and to halves and BigInts. The ranges do not overlap.</summary>
     public static bool TryCopy(ElementsKind from, byte* source, ElementsKind to, byte* target, int count)
     {
         switch (from)
@@ -24,12 +24,6 @@ internal static unsafe class ElementCopies
                 return FromInteger<int>(source, to, target, count);
             case ElementsKind.Uint32:
                 return FromInteger<uint>(source, to, target, count);
-            case ElementsKind.Float32 when to == ElementsKind.Float64:
-                Truncate<float, double>(source, target, count);
-                return true;
-            case ElementsKind.Float64 when to == ElementsKind.Float32:
-                Truncate<double, float>(source, target, count);
-                return true;
             default:
                 return false;
         }

@@ -69,6 +69,17 @@ public sealed class TypedArrayMethodTests : IDisposable
     }
 
     [Fact]
+    public void AllWaysWriteTheSameNaN() => Check("7fc00000,7ff8000000000000,7e00", """
+        function bitsOf(Bits, ...arrays) { return [...new Set(arrays.flatMap(a => [...new Bits(a.buffer)].map(x => x.toString(16))))].join(); }
+        function made(K) {
+          const values = [NaN, -NaN, -(0 / 0), undefined], one = new K(4), two = new K(4), three = new K(4);
+          one.set([-NaN, NaN, , -(0 / 0)]); two.set(nans); values.forEach((x, i) => { three[i] = x; });
+          return [one, two, three, new K(values), K.from([...nans, -NaN]), one.map((x, i) => values[i]), K === Float64Array ? one : new K(nans), new K(1).fill(-NaN), one.with(1, -NaN)];
+        }
+        [bitsOf(Uint32Array, ...made(Float32Array)), bitsOf(BigUint64Array, ...made(Float64Array).toSpliced(1, 1)), bitsOf(Uint16Array, ...made(Float16Array))].join()
+        """);
+
+    [Fact]
     public void SearchesKnowNaNAndZeros()
     {
         Check("true -1 -1", "[nans.includes(NaN), nans.indexOf(NaN), nans.lastIndexOf(NaN)].join(' ')");
