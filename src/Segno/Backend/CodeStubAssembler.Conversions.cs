@@ -68,6 +68,33 @@ internal partial class CodeStubAssembler
         return result;
     }
 
+    /// <summary>The integer from 0 to 255 that is nearest.</summary>
+    public TNode<Word32> ClampInt32ToUint8(TNode<Word32> value)
+    {
+        TNode<Word32> notNegative = Select(Int32LessThan(value, Int32Constant(0)), Int32Constant(0), value);
+        return Select(Int32LessThan(Int32Constant(255), notNegative), Int32Constant(255), notNegative);
+    }
+
+    /// <summary>The specification's ToUint8Clamp of a number: ties to even, NaN to zero.</summary>
+    public TNode<Word32> ClampFloat64ToUint8(TNode<Float64> value)
+    {
+        CsaVariable<Word32> result = Variable(Int32Constant(0));
+        CsaLabel positive = new("positive");
+        CsaLabel inside = new("inside");
+        CsaLabel done = new("done");
+        GotoIf(Float64LessThan(Float64Constant(0), value), positive);
+        Goto(done);
+        Bind(positive);
+        GotoIf(Float64LessThan(value, Float64Constant(255)), inside);
+        result.Value = Int32Constant(255);
+        Goto(done);
+        Bind(inside);
+        result.Value = Unary<Word32>(Op.TruncateFloat64ToInt32, Float64RoundTiesEven(value));
+        Goto(done);
+        Bind(done);
+        return result.Value;
+    }
+
     /// <summary>The specification's ToInt32 of a number: modulo 2^32, NaN and infinities to zero.</summary>
     public TNode<Word32> TruncateFloat64ToInt32(TNode<Float64> value)
     {

@@ -71,6 +71,21 @@ internal partial class CodeStubAssembler
         return new TNode<Tagged>(_b.Binary(Op.Int64Sub, canonical.Id, NumberTag().Id, Rep.Tagged));
     }
 
+    /// <summary>The double, with the bits of the one NaN that values have if it is a NaN.</summary>
+    public TNode<Float64> CanonicalizeNaN(TNode<Float64> value)
+    {
+        CsaVariable<Float64> result = Variable(value);
+        CsaLabel notANumber = new("nan", LabelFlags.Deferred);
+        CsaLabel done = new("number");
+        GotoIfNot(Float64Equal(value, value), notANumber);
+        Goto(done);
+        Bind(notANumber);
+        result.Value = BitcastWord64ToFloat64(IntPtrConstant(CanonicalNaN));
+        Goto(done);
+        Bind(done);
+        return result.Value;
+    }
+
     /// <summary>The double's Smi where that is exact (minus zero stays a double), else the double.</summary>
     public TNode<Tagged> TagFloat64AsNumber(TNode<Float64> value)
     {

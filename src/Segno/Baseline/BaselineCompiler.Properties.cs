@@ -40,9 +40,9 @@ internal sealed unsafe partial class BaselineCompiler
 
     /// <summary>
     /// Takes a handler object of an inline cache, given less the tag in rdx, while its validity cell holds: the object in rdx, its
-    /// field's offset in rcx.
+    /// field's offset in rcx. With another handler kind in rcx, less the tag, it goes to where that is sorted out.
     /// </summary>
-    private void OpenHandler(int validityCellOffset, int smiHandlerOffset, Label slow)
+    private void OpenHandler(int validityCellOffset, int smiHandlerOffset, Label slow, Label notField)
     {
         _masm.Add(Register.Rdx, Tag);
         _masm.Test(Register.Rdx, NotCell);
@@ -52,7 +52,7 @@ internal sealed unsafe partial class BaselineCompiler
         _masm.Jump(Condition.NotEqual, slow);
         _masm.Load(Register.Rcx, Memory(Register.Rdx, smiHandlerOffset));
         _masm.Sub(Register.Rcx, Tag);
-        RequireFieldOffset(Register.Rcx, slow);
+        RequireFieldOffset(Register.Rcx, notField);
     }
 
     private void GetNamed(int receiver, int slot)
@@ -74,9 +74,15 @@ internal sealed unsafe partial class BaselineCompiler
         _masm.Load(Accumulator, Memory(Register.Rdi, JSArray.LengthOffset));
         _masm.Jump(code.Back);
         _masm.Bind(notLength);
-        OpenHandler(LoadHandler.ValidityCellOffset, LoadHandler.SmiHandlerOffset, code.Target);
+        Label notField = _masm.NewLabel();
+        OpenHandler(LoadHandler.ValidityCellOffset, LoadHandler.SmiHandlerOffset, code.Target, notField);
         _masm.Load(Register.Rdx, Memory(Register.Rdx, LoadHandler.HolderOffset));
         _masm.Load(Accumulator, Memory(Register.Rdx, Register.Rcx, 1));
+        _masm.Jump(code.Back);
+        _masm.Bind(notField);
+        _masm.Cmp32(Register.Rcx, HandlerEncoding.Make(HandlerKind.TypedArrayLength));
+        _masm.Jump(Condition.NotEqual, code.Target);
+        _masm.Load(Accumulator, Memory(Register.Rdi, JSTypedArray.LengthOffset));
         _masm.Jump(code.Back);
     }
 
@@ -95,7 +101,7 @@ internal sealed unsafe partial class BaselineCompiler
     /// <summary>Maps do not move and are never young: no barrier for them.</summary>
     private void EmitStoreTransition(in DeferredCode code)
     {
-        OpenHandler(StoreHandler.ValidityCellOffset, StoreHandler.SmiHandlerOffset, code.Target);
+        OpenHandler(StoreHandler.ValidityCellOffset, StoreHandler.SmiHandlerOffset, code.Target, code.Target);
         _masm.Load(Register.Rsi, Memory(Register.Rdx, StoreHandler.NewMapOffset));
         _masm.Store(Memory(Register.Rdi, HeapObject.MapOffset), Register.Rsi);
         _masm.Move(Register.Rdx, Register.Rcx);

@@ -106,6 +106,13 @@ internal static unsafe class NativeHeap
     {
         ElementsKind kind = Elements.Kind(obj);
         VerifyMap(agent, obj.Elements);
+        if (JSTypedArray.TryAs(obj, out JSTypedArray typed))
+        {
+            long end = typed.ByteOffset.AsInt32 + ((long)typed.CurrentLength() << kind.ElementShift());
+            Require(kind.IsTyped() && (typed.CurrentLength() == 0 || end <= typed.Store.Length), "OBJ-4", obj, "has elements beyond its bytes");
+            return;
+        }
+
         if (!kind.IsFast() || !JSArray.Is(obj))
         {
             return;

@@ -55,9 +55,15 @@ internal static class NativeObjects
         return arguments[0];
     }
 
+    /// <summary>The elements of typed arrays stay what they are.</summary>
     public static Value NormalizeElements(Agent agent, RegisterList arguments)
     {
-        Elements.ToDictionary(agent, NativeTable.RequireObject(agent, arguments, 0, NativeId.NormalizeElements));
+        JSObject obj = NativeTable.RequireObject(agent, arguments, 0, NativeId.NormalizeElements);
+        if (!obj.IsTypedArray())
+        {
+            Elements.ToDictionary(agent, obj);
+        }
+
         return arguments[0];
     }
 

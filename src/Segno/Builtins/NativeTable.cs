@@ -21,6 +21,7 @@ internal sealed unsafe class NativeTable : INativeTable
     {
         Set(NativeId.AbortJS, 1, &NativeHeap.AbortJS);
         Set(NativeId.AllocateHeapNumber, 0, &NativeValues.AllocateHeapNumber);
+        Set(NativeId.ArrayBufferDetach, Any, &NativeTypedArrays.ArrayBufferDetach);
         Set(NativeId.ArraySpeciesProtector, 0, &NativeProtectors.ArraySpeciesProtector);
         Set(NativeId.Call, Any, &NativeValues.Call);
         Set(NativeId.ClearFunctionFeedback, 1, &NativeTiering.ClearFunctionFeedback);
@@ -39,6 +40,18 @@ internal sealed unsafe class NativeTable : INativeTable
         Set(NativeId.HasDictionaryElements, 1, &NativeObjects.HasDictionaryElements);
         Set(NativeId.HasDoubleElements, 1, &NativeObjects.HasDoubleElements);
         Set(NativeId.HasFastProperties, 1, &NativeObjects.HasFastProperties);
+        Set(NativeId.HasFixedBigInt64Elements, 1, &NativeTypedArrays.HasFixedBigInt64Elements);
+        Set(NativeId.HasFixedBigUint64Elements, 1, &NativeTypedArrays.HasFixedBigUint64Elements);
+        Set(NativeId.HasFixedFloat16Elements, 1, &NativeTypedArrays.HasFixedFloat16Elements);
+        Set(NativeId.HasFixedFloat32Elements, 1, &NativeTypedArrays.HasFixedFloat32Elements);
+        Set(NativeId.HasFixedFloat64Elements, 1, &NativeTypedArrays.HasFixedFloat64Elements);
+        Set(NativeId.HasFixedInt16Elements, 1, &NativeTypedArrays.HasFixedInt16Elements);
+        Set(NativeId.HasFixedInt32Elements, 1, &NativeTypedArrays.HasFixedInt32Elements);
+        Set(NativeId.HasFixedInt8Elements, 1, &NativeTypedArrays.HasFixedInt8Elements);
+        Set(NativeId.HasFixedUint16Elements, 1, &NativeTypedArrays.HasFixedUint16Elements);
+        Set(NativeId.HasFixedUint32Elements, 1, &NativeTypedArrays.HasFixedUint32Elements);
+        Set(NativeId.HasFixedUint8Elements, 1, &NativeTypedArrays.HasFixedUint8Elements);
+        Set(NativeId.HasFixedUint8ClampedElements, 1, &NativeTypedArrays.HasFixedUint8ClampedElements);
         Set(NativeId.HasHoleyElements, 1, &NativeObjects.HasHoleyElements);
         Set(NativeId.HasObjectElements, 1, &NativeObjects.HasObjectElements);
         Set(NativeId.HasSloppyArgumentsElements, 1, &NativeObjects.HasSloppyArgumentsElements);

@@ -10,6 +10,9 @@ internal static unsafe class Sorting
 {
     private const int RunLength = 8;
 
+    public static Value RequireComparator(Agent agent, Value comparator) =>
+        comparator.IsUndefined || Functions.IsCallable(comparator) ? comparator : throw agent.TypeError("The comparison function must be either a function or undefined: " + Display.ForMessage(agent, comparator));
+
     /// <summary>Sorts in place by the comparator, or by text if it is undefined; undefined goes to the end.</summary>
     public static void Sort(Agent agent, ValueList items, Value comparator)
     {

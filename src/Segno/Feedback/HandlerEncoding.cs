@@ -29,6 +29,8 @@ internal enum HandlerKind
     FunctionPrototype = 4,
     /// <summary>A getter or setter, which the handler object has in place of the holder or the new map.</summary>
     Accessor = 5,
+    /// <summary>The getter is the realm's own and the receiver a typed array, which has its length in a field.</summary>
+    TypedArrayLength = 6,
     InObject = 15,
 }
 
@@ -43,6 +45,8 @@ internal enum ElementHandler
     Slow = 3,
     /// <summary>Characters of a string.</summary>
     String = 4,
+    /// <summary>Numbers in the bytes of an array buffer; the map says of which kind.</summary>
+    Typed = 5,
     /// <summary>Set on stores into arrays, whose length bounds them.</summary>
     ArrayFlag = 8,
     /// <summary>Set on stores that have appended to an array.</summary>

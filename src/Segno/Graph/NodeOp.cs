@@ -56,6 +56,8 @@ internal enum NodeOp : byte
     LoadField, LoadInt32Field, LoadUint16Field,
     StoreField, StoreInt32Field,
     LoadElement, LoadDoubleElement, StoreElement, StoreDoubleElement,
+    /// <summary>Elements of typed arrays; inputs: bytes, offset in them, index, and the value of a store.</summary>
+    LoadTypedInt32, LoadTypedFloat64, StoreTypedInt32, StoreTypedFloat64,
     /// <summary>The immediate is the size in bytes; what is allocated is young until the next safepoint.</summary>
     Allocate,
 

@@ -60,6 +60,8 @@ internal static class NodeOps
         new("StoreField", ValueKind.None, Store), new("StoreInt32Field", ValueKind.None, Store),
         new("LoadElement", ValueKind.Tagged, Load), new("LoadDoubleElement", ValueKind.Float64, Guarding | Reads, NodeType.Number),
         new("StoreElement", ValueKind.None, Store), new("StoreDoubleElement", ValueKind.None, Store),
+        new("LoadTypedInt32", ValueKind.Int32, Load, NodeType.Int32), new("LoadTypedFloat64", ValueKind.Float64, Load, NodeType.Number),
+        new("StoreTypedInt32", ValueKind.None, Store), new("StoreTypedFloat64", ValueKind.None, Store),
         new("Allocate", ValueKind.Tagged, Fixed | Calls, NodeType.Cell),
 
         new("CallFunction", ValueKind.Tagged, Calling, NodeType.Any & ~(NodeType.Internal | NodeType.Hole)),

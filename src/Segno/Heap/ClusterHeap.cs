@@ -206,6 +206,23 @@ internal sealed unsafe partial class ClusterHeap : IDisposable
         }
     }
 
+    /// <summary>Whether a large object of the size can be had, if need be after a full collection: for what may be refused without ending the script.</summary>
+    public bool HasRoomFor(LocalHeap local, long sizeInBytes)
+    {
+        if (OldGenerationBytes + _large.YoungBytes + sizeInBytes <= _hardLimit)
+        {
+            return true;
+        }
+
+        if (sizeInBytes > _hardLimit)
+        {
+            return false;
+        }
+
+        local.Collect(CollectionKind.Full, CollectionReason.OldGenerationLimit);
+        return OldGenerationBytes + _large.YoungBytes + sizeInBytes <= _hardLimit;
+    }
+
     internal HeapLimitException LimitReached() => new(OldGenerationBytes, _hardLimit);
 
     internal ulong TakeMapCell()

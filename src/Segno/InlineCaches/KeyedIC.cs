@@ -26,6 +26,17 @@ internal static class KeyedIC
             Map map = obj.Map;
             if (TryIndex(key, out uint index))
             {
+                if (JSTypedArray.TryAs(receiver, out JSTypedArray typed))
+                {
+                    if (index < (uint)typed.CurrentLength())
+                    {
+                        FeedbackSlots.Update(agent, vector, slot, map, Value.FromInt32((int)ElementHandler.Typed), default, isStore: false);
+                        return TypedArrays.Get(agent, typed, (int)index);
+                    }
+
+                    return Value.Undefined;
+                }
+
                 if (map.Kind().IsFast() && !map.Has(MapFlags.Exotic))
                 {
                     FeedbackSlots.Update(agent, vector, slot, map, Value.Zero, default, isStore: false);
@@ -95,6 +106,12 @@ internal static class KeyedIC
         {
             var obj = new JSObject(receiver.Bits);
             Map before = obj.Map;
+            if (JSTypedArray.TryAs(receiver, out JSTypedArray typed))
+            {
+                StoreTyped(agent, typed, index, value, vector, slot);
+                return;
+            }
+
             bool grows = JSArray.TryAs(receiver, out JSArray array) && index >= array.Length.AsNumber;
             StoreElement(agent, obj, index, value, isStrict);
             if (obj.Map != (Value)before)
@@ -109,6 +126,17 @@ internal static class KeyedIC
 
         PropertyKey property = PropertyKey.TryFrom(agent, key, out PropertyKey simple) && !receiver.IsNullOrUndefined ? simple : Conversions.ToPropertyKey(agent, key);
         ObjectOperations.Put(agent, receiver, property, value, isStrict);
+    }
+
+    /// <summary>What emitted code cannot store, or lies outside, is no reason to remember the map.</summary>
+    private static void StoreTyped(Agent agent, JSTypedArray array, uint index, Value value, FeedbackVector vector, int slot)
+    {
+        if (value.IsNumber && index < (uint)array.CurrentLength() && vector.GetSlots(slot).Bits != FeedbackSentinels.Megamorphic)
+        {
+            FeedbackSlots.Update(agent, vector, slot, ((JSObject)array).Map, Value.FromInt32((int)ElementHandler.Typed), default, isStore: true);
+        }
+
+        TypedArrayOperations.SetElement(agent, array, index, value);
     }
 
     private static void Remember(Agent agent, FeedbackVector vector, int slot, Map map, bool grows)

@@ -49,7 +49,7 @@ internal static class LoadIC
             return name.Address == Names.Length.Address ? Value.FromInt32(HandlerEncoding.Make(HandlerKind.StringLength)) : StringMethod(agent, map, name);
         }
 
-        if (!receiver.IsReceiver || map.Has(MapFlags.Exotic))
+        if (!receiver.IsReceiver)
         {
             return Value.Absent;
         }
@@ -59,7 +59,7 @@ internal static class LoadIC
         while (true)
         {
             Map holderMap = holder.Map;
-            if (holderMap.Has(MapFlags.Exotic))
+            if (TypedArrays.MayHide(holderMap, name))
             {
                 return Value.Absent;
             }
@@ -134,6 +134,13 @@ internal static class LoadIC
     {
         if (property.IsAccessor)
         {
+            if (map.TypeOf() == InstanceType.JSTypedArray && AccessorHandlers.GetterOf(property) is { IsNull: false } own && own.Address == agent.Realm.TypedArrayLengthGetter.Bits)
+            {
+                return Prototypes.ValidityCellFor(agent, map) is { IsUndefined: false } cellOfLength
+                    ? MakeHandler(agent, HandlerEncoding.Make(HandlerKind.TypedArrayLength), cellOfLength, Value.Undefined)
+                    : Value.Absent;
+            }
+
             return AccessorHandlers.GetterOf(property) is { IsNull: false } getter && Prototypes.ValidityCellFor(agent, map) is { IsUndefined: false } validity
                 ? MakeHandler(agent, HandlerEncoding.Make(HandlerKind.Accessor), validity, getter)
                 : Value.Absent;

@@ -12,7 +12,7 @@ internal static class StoreIC
     public static void Miss(Agent agent, Value receiver, Name name, Value value, FeedbackVector vector, int slot)
     {
         bool isStrict = KindOf(vector, slot).IsStrictStore();
-        if (!receiver.IsReceiver || new JSObject(receiver.Bits).Map.Has(MapFlags.Exotic))
+        if (!receiver.IsReceiver || TypedArrays.MayHide(new JSObject(receiver.Bits).Map, name))
         {
             ObjectOperations.Put(agent, receiver, new PropertyKey(name), value, isStrict);
             return;
@@ -84,7 +84,7 @@ internal static class StoreIC
     {
         isOwn = true;
         property = default;
-        for (JSObject holder = obj; !holder.Map.Has(MapFlags.Exotic); isOwn = false)
+        for (JSObject holder = obj; !TypedArrays.MayHide(holder.Map, name); isOwn = false)
         {
             if (Properties.GetOwnNamed(agent, holder, name, out property))
             {
@@ -146,7 +146,7 @@ internal static class StoreIC
 
         for (Value prototype = map.Prototype; JSObject.TryAs(prototype, out JSObject holder); prototype = holder.Map.Prototype)
         {
-            if (holder.Map.Has(MapFlags.Exotic))
+            if (TypedArrays.MayHide(holder.Map, name))
             {
                 return false;
             }

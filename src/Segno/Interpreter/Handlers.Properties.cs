@@ -110,6 +110,7 @@ internal static partial class Handlers
         CsaLabel arrayLength = new("arrayLength");
         CsaLabel stringLength = new("stringLength");
         CsaLabel nonExistent = new("nonExistent");
+        CsaLabel typedArrayLength = new("typedArrayLength");
         a.GotoIf(a.Int32LessThan(encoded.Value, a.Int32Constant(0)), other);
         a.Return(a.LoadTagged(holder.Value, a.ChangeUint32ToUintPtr(encoded.Value), 1, 0));
 
@@ -120,6 +121,7 @@ internal static partial class Handlers
         a.GotoIf(a.Word32Equal(kind, a.Int32Constant((int)HandlerKind.ArrayLength)), arrayLength);
         a.GotoIf(a.Word32Equal(kind, a.Int32Constant((int)HandlerKind.StringLength)), stringLength);
         a.GotoIf(a.Word32Equal(kind, a.Int32Constant((int)HandlerKind.NonExistent)), nonExistent);
+        a.GotoIf(a.Word32Equal(kind, a.Int32Constant((int)HandlerKind.TypedArrayLength)), typedArrayLength);
         a.GotoIfNot(a.Word32Equal(kind, a.Int32Constant((int)HandlerKind.FunctionPrototype)), miss);
         // The slot has the prototype itself, or the initial map of what the function constructs.
         CsaLabel initialMap = new("initialMap");
@@ -140,6 +142,8 @@ internal static partial class Handlers
         a.Return(a.TagInt32(a.LoadWord32(holder.Value, Name.LengthOffset)));
         a.Bind(nonExistent);
         a.Return(a.UndefinedConstant());
+        a.Bind(typedArrayLength);
+        a.Return(a.LoadTagged(receiver, JSTypedArray.LengthOffset));
 
         a.Bind(miss);
         TailCallRuntime(a, RuntimeId.LoadICMiss);
@@ -212,12 +216,13 @@ internal static partial class Handlers
         TNode<Tagged> value = a.Parameter<Tagged>(4);
         a.GotoIfNot(a.IsSmi(key), miss);
         a.GotoIfNot(a.IsCell(receiver), miss);
+        CsaLabel typed = new("typed");
         TNode<Tagged> map = a.LoadTagged(receiver, HeapObject.MapOffset);
+        TNode<Word32> kind = a.LoadUint8(map, Map.ElementsKindOffset);
         a.GotoIf(a.Uint32LessThan(a.LoadUint16(map, Map.InstanceTypeOffset), a.Int32Constant((int)InstanceType.JSObject)), miss);
+        a.GotoIf(a.Uint32GreaterThan(kind, a.Int32Constant((int)Objects.ElementsKind.Holey)), typed);
         const int Special = (int)(Objects.MapFlags.NotExtensible | Objects.MapFlags.Exotic);
         a.GotoIf(a.Word32NotEqual(a.Word32And(a.LoadWord32(map, Map.FlagsOffset), a.Int32Constant(Special)), a.Int32Constant(0)), miss);
-        TNode<Word32> kind = a.LoadUint8(map, Map.ElementsKindOffset);
-        a.GotoIf(a.Uint32GreaterThan(kind, a.Int32Constant((int)Objects.ElementsKind.Holey)), miss);
         TNode<Tagged> elements = a.LoadTagged(receiver, JSObject.ElementsOffset);
         TNode<Word32> index = a.SmiToInt32(key);
         a.GotoIfNot(a.Uint32LessThan(index, a.LoadWord32(elements, FixedArray.LengthOffset)), miss);
@@ -236,6 +241,9 @@ internal static partial class Handlers
         TNode<Float64> number = a.TryNumberToFloat64(value, miss);
         a.StoreFloat64(elements, a.ChangeUint32ToUintPtr(index), 8, FixedDoubleArray.ElementsOffset, number);
         a.Return(value);
+
+        a.Bind(typed);
+        StoreTypedElement(a, receiver, kind, a.SmiToInt32(key), value, miss, () => a.Return(value));
 
         a.Bind(miss);
         a.StoreRootField(ThreadBlock.Scratch0Offset, a.Parameter<Tagged>(4));
@@ -467,8 +475,9 @@ internal static partial class Handlers
     private static void LoadElementByKind(CodeStubAssembler a, TNode<Tagged> receiver, TNode<Tagged> map, TNode<Word32> index, CsaLabel miss, Action<TNode<Tagged>> done)
     {
         CsaLabel doubles = new("doubles");
+        CsaLabel typed = new("typed");
         TNode<Word32> kind = a.LoadUint8(map, Map.ElementsKindOffset);
-        a.GotoIf(a.Uint32GreaterThan(kind, a.Int32Constant((int)Objects.ElementsKind.Holey)), miss);
+        a.GotoIf(a.Uint32GreaterThan(kind, a.Int32Constant((int)Objects.ElementsKind.Holey)), typed);
         TNode<Tagged> elements = a.LoadTagged(receiver, JSObject.ElementsOffset);
         // What lies beyond an array's length is the hole, so the capacity is bound enough.
         a.GotoIfNot(a.Uint32LessThan(index, a.LoadWord32(elements, FixedArray.LengthOffset)), miss);
@@ -481,6 +490,9 @@ internal static partial class Handlers
         TNode<Word64> raw = a.LoadWord64(elements, a.ChangeUint32ToUintPtr(index), 8, FixedDoubleArray.ElementsOffset);
         a.GotoIf(a.WordEqual(raw, a.IntPtrConstant(unchecked((long)Objects.ElementsKinds.HoleNaN))), miss);
         done(a.TagDouble(a.BitcastWord64ToFloat64(raw)));
+
+        a.Bind(typed);
+        LoadTypedElement(a, receiver, kind, index, miss, done);
     }
 
     /// <summary>A character of a sequential one-byte string; they have no map of an object, so no slot remembers them.</summary>
@@ -543,7 +555,9 @@ internal static partial class Handlers
         a.Bind(known);
         TNode<Tagged> elements = a.LoadTagged(receiver, JSObject.ElementsOffset);
         TNode<Word32> index = a.SmiToInt32(key);
-        a.GotoIfNot(a.Uint32LessThan(index, a.LoadWord32(elements, FixedArray.LengthOffset)), miss);
+        // Those of typed arrays are empty.
+        CsaLabel outside = new("outside");
+        a.GotoIfNot(a.Uint32LessThan(index, a.LoadWord32(elements, FixedArray.LengthOffset)), outside);
         TNode<Word32> kind = a.Word32And(handler.Value, a.Int32Constant((int)ElementHandler.Kinds));
         a.GotoIf(a.Word32NotEqual(a.Word32And(handler.Value, a.Int32Constant((int)ElementHandler.ArrayFlag)), a.Int32Constant(0)), append);
         a.Goto(store);
@@ -608,6 +622,10 @@ internal static partial class Handlers
         TNode<Float64> number = a.TryNumberToFloat64(value, miss);
         a.StoreFloat64(elements, a.ChangeUint32ToUintPtr(index), 8, FixedDoubleArray.ElementsOffset, number);
         a.Dispatch();
+
+        a.Bind(outside);
+        a.GotoIfNot(a.Word32Equal(handler.Value, a.Int32Constant((int)ElementHandler.Typed)), miss);
+        StoreTypedElement(a, receiver, a.LoadUint8(map, Map.ElementsKindOffset), index, value, miss, () => a.Dispatch());
 
         a.Bind(miss);
         a.StoreRootField(ThreadBlock.Scratch0Offset, value);

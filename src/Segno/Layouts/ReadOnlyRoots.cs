@@ -18,5 +18,7 @@ internal static unsafe class ReadOnlyRoots
 
     public static JSString EmptyString => new(Table[(int)RootId.EmptyString]);
 
+    public static ByteArray EmptyByteArray => new(Table[(int)RootId.EmptyByteArray]);
+
     public static FixedArray EmptyFixedArray => new(Table[(int)RootId.EmptyFixedArray]);
 }

@@ -277,6 +277,21 @@ internal sealed unsafe partial class Agent
         return array;
     }
 
+    /// <summary>The bytes of an array buffer, all zero. The caller has checked the length.</summary>
+    public ByteArray NewBytes(int length)
+    {
+        if (length == 0)
+        {
+            return ReadOnlyRoots.EmptyByteArray;
+        }
+
+        var array = new ByteArray(New(ByteArray.SizeFor(length), RootId.ByteArrayMap));
+        array.Length = length;
+        array.Spare = 0;
+        new Span<byte>(array.Bytes, length).Clear();
+        return array;
+    }
+
     public PropertyArray NewPropertyArray(int length)
     {
         var array = new PropertyArray(New(PropertyArray.SizeFor(length), RootId.PropertyArrayMap));

@@ -45,6 +45,19 @@ internal static unsafe class Elements
         result.Holder = obj;
         result.Index = (int)index;
         ElementsKind kind = Kind(obj);
+        if (kind.IsTyped())
+        {
+            var typed = new JSTypedArray(obj.Address);
+            if (index >= (uint)typed.CurrentLength())
+            {
+                return false;
+            }
+
+            result.Location = PropertyLocation.TypedElement;
+            result.Raw = TypedArrays.Get(agent, typed, (int)index);
+            return true;
+        }
+
         if (kind == ElementsKind.StringWrapper || (obj.Map.Has(MapFlags.Exotic) && JSPrimitiveWrapper.Is(obj)))
         {
             if (JSString.TryAs(new JSPrimitiveWrapper(obj.Address).Value, out JSString text) && index < (uint)text.Length)
@@ -140,6 +153,15 @@ internal static unsafe class Elements
             case PropertyLocation.Element:
                 EnsureKind(agent, obj, KindFor(value));
                 StoreFast(obj, index, value);
+                break;
+            case PropertyLocation.TypedElement:
+                // Converted by the caller, whose conversion may have shortened the array.
+                var typed = new JSTypedArray(obj.Address);
+                if (index < (uint)typed.CurrentLength())
+                {
+                    TypedArrays.Set(typed, (int)index, value);
+                }
+
                 break;
         }
     }

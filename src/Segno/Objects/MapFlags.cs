@@ -46,6 +46,18 @@ internal enum ElementsKind : byte
     Dictionary = 6,
     SloppyArguments = 7,
     StringWrapper = 8,
+    Int8 = 16,
+    Uint8 = 17,
+    Uint8Clamped = 18,
+    Int16 = 19,
+    Uint16 = 20,
+    Int32 = 21,
+    Uint32 = 22,
+    Float16 = 23,
+    Float32 = 24,
+    Float64 = 25,
+    BigInt64 = 26,
+    BigUint64 = 27,
 }
 
 internal static class ElementsKinds
@@ -53,7 +65,31 @@ internal static class ElementsKinds
     public const ulong HoleNaN = 0xFFF7_FFFF_FFF7_FFFF;
 
     /// <summary>A mask for code that takes packed and holey kinds alike; it keeps the kinds that are not fast apart from them.</summary>
-    public const int IgnoringHoles = 6;
+    public const int IgnoringHoles = 0xFE;
+
+    /// <summary>The first kind of a typed array's elements; the others follow it without a gap.</summary>
+    public const ElementsKind FirstTyped = ElementsKind.Int8;
+
+    public const int TypedCount = ElementsKind.BigUint64 - FirstTyped + 1;
+
+    /// <summary>Whether the elements are raw numbers in the bytes of an array buffer.</summary>
+    public static bool IsTyped(this ElementsKind kind) => kind >= FirstTyped;
+
+    /// <summary>The place of a typed array's kind in the realm's tables.</summary>
+    public static int TypedIndex(this ElementsKind kind) => kind - FirstTyped;
+
+    public static bool IsBigInt(this ElementsKind kind) => kind >= ElementsKind.BigInt64;
+
+    /// <summary>The binary logarithm of the size of a typed array's elements in bytes.</summary>
+    public static int ElementShift(this ElementsKind kind) => kind switch
+    {
+        <= ElementsKind.Uint8Clamped => 0,
+        ElementsKind.Int16 or ElementsKind.Uint16 or ElementsKind.Float16 => 1,
+        ElementsKind.Int32 or ElementsKind.Uint32 or ElementsKind.Float32 => 2,
+        _ => 3,
+    };
+
+    public static int ElementSize(this ElementsKind kind) => 1 << kind.ElementShift();
 
     public static bool IsFast(this ElementsKind kind) => kind <= ElementsKind.Holey;
 

@@ -16,6 +16,8 @@ internal enum PropertyLocation
     DictionaryElement,
     StringCharacter,
     MappedArgument,
+    /// <summary>A number in the bytes of an array buffer.</summary>
+    TypedElement,
 }
 
 /// <summary>An own property as found; valid until the object changes.</summary>

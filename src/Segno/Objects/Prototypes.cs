@@ -16,8 +16,8 @@ internal static class Prototypes
             return;
         }
 
-        // Reads of holes may see the elements that it has already.
-        bool hasElements = NumberDictionary.TryAs(obj.Elements, out NumberDictionary table) ? table.ElementCount > 0 : obj.Elements.Bits != ReadOnlyRoots.EmptyFixedArray.Address;
+        // Reads of holes may see the elements that it has already; a typed array ends them even where it has none.
+        bool hasElements = obj.IsTypedArray() || (NumberDictionary.TryAs(obj.Elements, out NumberDictionary table) ? table.ElementCount > 0 : obj.Elements.Bits != ReadOnlyRoots.EmptyFixedArray.Address);
         if ((hasElements || (obj.Map.Kind() == ElementsKind.StringWrapper && JSString.Cast(new JSPrimitiveWrapper(obj.Address).Value).Length > 0)) && Cell.TryAs(agent.Realm.NoElementsProtector, out Cell protector))
         {
             DependentCode.Invalidate(protector);

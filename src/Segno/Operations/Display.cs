@@ -110,7 +110,7 @@ internal static class Display
                 return property.IsAccessor ? Value.Undefined : property.DataValue(agent);
             }
 
-            if (!JSObject.TryAs(obj.Map.Prototype, out obj))
+            if (TypedArrays.AnswersFor(obj, key) || !JSObject.TryAs(obj.Map.Prototype, out obj))
             {
                 return Value.Undefined;
             }

@@ -6,22 +6,38 @@ namespace Segno.Operations;
 /// <summary>Operations on iterator objects (ECMA-262, 7.4).</summary>
 internal static class Iterators
 {
-    /// <summary>Whether a value is an array whose iteration does what the specification's array iterator does, unseen.</summary>
+    /// <summary>Whether a value is an array or a typed array whose iteration does what the specification's array iterator does, unseen.</summary>
     public static bool IsFastIterable(Agent agent, Value value)
     {
-        if (!JSArray.Is(value))
+        if (!JSObject.TryAs(value, out JSObject obj))
         {
             return false;
         }
 
         NativeContext realm = agent.Realm;
-        JSObject array = JSObject.Cast(value);
-        JSObject prototype = JSObject.Cast(realm.ArrayPrototype);
-        var key = new PropertyKey(Names.SymbolIterator);
-        return array.Map.Prototype == realm.ArrayPrototype
-            && !Properties.GetOwn(agent, array, key, out _)
-            && Properties.GetOwn(agent, prototype, key, out OwnProperty values) && values.Raw == realm.ArrayProtoValues
+        bool walksElements = obj.Map.TypeOf() == InstanceType.JSArray ? IsPlain(agent, obj, realm.ArrayPrototype, realm.ArrayProtoValues)
+            : obj.IsTypedArray() && IsPlainTyped(agent, new JSTypedArray(obj.Address));
+        return walksElements
             && Properties.GetOwn(agent, JSObject.Cast(realm.ArrayIteratorPrototype), new PropertyKey(Names.Next), out OwnProperty next) && next.Raw == realm.ArrayIteratorNext;
+    }
+
+    /// <summary>Whether an object has the iterator method of its prototype, and that one is as it was made.</summary>
+    private static bool IsPlain(Agent agent, JSObject obj, Value prototype, Value values)
+    {
+        var key = new PropertyKey(Names.SymbolIterator);
+        return obj.Map.Prototype == prototype
+            && !Properties.GetOwn(agent, obj, key, out _)
+            && Properties.GetOwn(agent, JSObject.Cast(prototype), key, out OwnProperty own) && own.Raw == values;
+    }
+
+    /// <summary>The same of a typed array, which has its iterator method from %TypedArray%.prototype, and can be walked.</summary>
+    private static bool IsPlainTyped(Agent agent, JSTypedArray array)
+    {
+        Value prototype = TypedArrayOperations.MapOf(agent, array.Kind()).Prototype;
+        return ((JSObject)array).Map.Prototype == prototype
+            && !Properties.GetOwn(agent, array, new PropertyKey(Names.SymbolIterator), out _)
+            && IsPlain(agent, JSObject.Cast(prototype), agent.Realm.TypedArrayPrototype, agent.Realm.TypedArrayProtoValues)
+            && !array.IsOutOfBounds();
     }
 
     // 7.4.3 GetIterator, sync
@@ -80,15 +96,14 @@ internal static class Iterators
         if (record.IsFastArray)
         {
             JSObject array = JSObject.Cast(record.Iterator);
-            if (record.Index >= ObjectOperations.LengthOfArrayLike(agent, array))
+            record.Done = true;
+            if (!HasIterated(agent, array, record.Index))
             {
-                record.Done = true;
                 value = Value.Undefined;
                 return false;
             }
 
-            record.Done = true;
-            value = ObjectOperations.Get(agent, array, record.Index++);
+            value = GetIterated(agent, array, record.Index++);
             record.Done = false;
             return true;
         }
@@ -215,6 +230,21 @@ internal static class Iterators
         iterator.InitKind(Value.FromInt32((int)kind));
         return iterator;
     }
+
+    /// <summary>Whether an array iterator is not at the end yet (23.1.5.1).</summary>
+    public static bool HasIterated(Agent agent, JSObject array, long index)
+    {
+        if (!JSTypedArray.TryAs(array, out JSTypedArray typed))
+        {
+            return index < ObjectOperations.LengthOfArrayLike(agent, array);
+        }
+
+        return index < typed.CurrentLength() || (typed.IsOutOfBounds() ? throw TypedArrayOperations.OutOfBounds(agent, "Array Iterator.prototype.next") : false);
+    }
+
+    /// <summary>The element that an array iterator comes to.</summary>
+    public static Value GetIterated(Agent agent, JSObject array, long index) =>
+        JSTypedArray.TryAs(array, out JSTypedArray typed) ? TypedArrayOperations.GetElement(agent, typed, index) : ObjectOperations.Get(agent, array, index);
 
     // 7.4.14 CreateIteratorResultObject
     public static JSObject CreateIterResultObject(Agent agent, Value value, bool done) => agent.NewIteratorResult(value, done);

@@ -71,6 +71,11 @@ internal static unsafe partial class ObjectOperations
             return true;
         }
 
+        if (obj.IsTypedArray() && !new JSTypedArray(obj.Address).IsFixedLength())
+        {
+            return false; // 10.4.5.1
+        }
+
         Prototypes.Invalidate(obj);
         if (Elements.Kind(obj).IsFast() && !HasNoElements(obj))
         {
@@ -87,9 +92,14 @@ internal static unsafe partial class ObjectOperations
         return true;
     }
 
-    // 10.1.6 [[DefineOwnProperty]]; for arrays 10.4.2.1
+    // 10.1.6 [[DefineOwnProperty]]; for arrays 10.4.2.1, for typed arrays 10.4.5.3
     public static bool DefineOwnProperty(Agent agent, JSObject obj, PropertyKey key, scoped in PropertyDescriptor descriptor)
     {
+        if (TypedArrays.AnswersFor(obj, key))
+        {
+            return TypedArrayOperations.DefineElement(agent, new JSTypedArray(obj.Address), key, descriptor);
+        }
+
         if (obj.Map.TypeOf() == InstanceType.JSArray && !key.IsIndex && key.Name.Address == Names.Length.Address && !descriptor.Value.IsAbsent)
         {
             // 10.4.2.4 ArraySetLength, steps 3 to 5: both conversions are observable.
@@ -121,7 +131,7 @@ internal static unsafe partial class ObjectOperations
             return true;
         }
 
-        if ((property.Attributes & PropertyAttributes.DontDelete) != 0)
+        if ((property.Attributes & PropertyAttributes.DontDelete) != 0 || property.Location == PropertyLocation.TypedElement)
         {
             return false;
         }
@@ -130,12 +140,29 @@ internal static unsafe partial class ObjectOperations
         return true;
     }
 
-    // 10.1.9 [[Set]]
+    // 10.1.9 [[Set]]; for typed arrays on the chain 10.4.5.6
     public static bool Set(Agent agent, JSObject obj, PropertyKey key, Value value, Value receiver)
     {
         JSObject holder = obj;
         while (true)
         {
+            if (TypedArrays.AnswersFor(holder, key))
+            {
+                var typed = new JSTypedArray(holder.Address);
+                if (receiver.Bits == holder.Address)
+                {
+                    TypedArrayOperations.SetElement(agent, typed, key, value);
+                    return true;
+                }
+
+                if (!TypedArrayOperations.IsValidIntegerIndex(typed, key))
+                {
+                    return true;
+                }
+
+                break;
+            }
+
             if (Properties.GetOwn(agent, holder, key, out OwnProperty property))
             {
                 if (property.IsAccessor)
@@ -172,6 +199,12 @@ internal static unsafe partial class ObjectOperations
         if (!JSObject.TryAs(receiver, out JSObject target))
         {
             return false;
+        }
+
+        if (TypedArrays.AnswersFor(target, key))
+        {
+            // The receiver's [[DefineOwnProperty]], with the value alone or all attributes: they make no difference here.
+            return TypedArrayOperations.DefineElement(agent, new JSTypedArray(target.Address), key, new PropertyDescriptor { Value = value });
         }
 
         if (Properties.GetOwn(agent, target, key, out OwnProperty existing))
@@ -279,6 +312,11 @@ internal static unsafe partial class ObjectOperations
     // 7.3.5 CreateDataProperty
     public static bool CreateDataProperty(Agent agent, JSObject obj, PropertyKey key, Value value)
     {
+        if (TypedArrays.AnswersFor(obj, key))
+        {
+            return TypedArrayOperations.DefineElement(agent, new JSTypedArray(obj.Address), key, new PropertyDescriptor { Value = value });
+        }
+
         if (!Properties.GetOwn(agent, obj, key, out OwnProperty property))
         {
             return AddOwn(agent, obj, key, value);

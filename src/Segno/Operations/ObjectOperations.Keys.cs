@@ -150,6 +150,16 @@ internal static unsafe partial class ObjectOperations
             }
         }
 
+        if (kind.IsTyped())
+        {
+            for (int i = 0; i < new JSTypedArray(obj.Address).CurrentLength(); i++)
+            {
+                result.Add((uint)i);
+            }
+
+            return result;
+        }
+
         uint mapped = 0;
         if (kind == ElementsKind.SloppyArguments && FixedArray.TryAs(new JSArguments(obj.Address).ParameterMap, out FixedArray parameters))
         {

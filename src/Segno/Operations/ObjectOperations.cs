@@ -55,7 +55,7 @@ internal static unsafe partial class ObjectOperations
                 return true;
             }
 
-            if (!JSObject.TryAs(obj.Map.Prototype, out obj))
+            if (TypedArrays.AnswersFor(obj, key) || !JSObject.TryAs(obj.Map.Prototype, out obj))
             {
                 return false;
             }
@@ -81,7 +81,7 @@ internal static unsafe partial class ObjectOperations
                 return getter.IsUndefined ? Value.Undefined : Call(agent, getter, receiver);
             }
 
-            if (!JSObject.TryAs(obj.Map.Prototype, out obj))
+            if (TypedArrays.AnswersFor(obj, key) || !JSObject.TryAs(obj.Map.Prototype, out obj))
             {
                 return Value.Undefined;
             }

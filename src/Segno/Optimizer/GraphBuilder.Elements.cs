@@ -62,7 +62,7 @@ internal sealed partial class GraphBuilder
         }
 
         ElementAccess[] accesses = Possible(receiver, feedback.Elements);
-        if (feedback.State != SlotState.Known || accesses.Length == 0 || accesses.Any(static a => a.Map.IsString || !a.Map.Elements.IsFast()) || IsNotIndex(key))
+        if (feedback.State != SlotState.Known || accesses.Length == 0 || accesses.Any(static a => a.Map.IsString || !(a.Map.Elements.IsFast() || CanAccessTyped(a.Map.Elements))) || IsNotIndex(key))
         {
             _env.Accumulator = CallStub(StubId.KeyedLoadAny, receiver, key, Constant(_s.Vector), Int32(slot));
             return;
@@ -77,7 +77,7 @@ internal sealed partial class GraphBuilder
                 index = ToInt32Checked(key);
                 return _isReachable ? LoadElement(receiver, index, group) : NodeId.None;
             },
-            static a => (ClassOf(a.Map.Elements) == 1 ? 1 : 0) | (a.Map.Type == InstanceType.JSArray ? 2 : 0));
+            static a => a.Map.Elements.IsTyped() ? TypedGroup(a.Map.Elements) : (ClassOf(a.Map.Elements) == 1 ? 1 : 0) | (a.Map.Type == InstanceType.JSArray ? 2 : 0));
     }
 
     /// <summary>
@@ -122,6 +122,11 @@ internal sealed partial class GraphBuilder
 
     private NodeId LoadElement(NodeId receiver, NodeId index, ElementAccess[] group)
     {
+        if (group[0].Map.Elements.IsTyped())
+        {
+            return LoadTypedElement(receiver, index, group[0].Map.Elements);
+        }
+
         bool isArray = group[0].Map.Type == InstanceType.JSArray;
         bool isHoley = !isArray || group.Any(static a => a.Map.Elements.IsHoley());
         NodeId elements = Load(receiver, JSObject.ElementsOffset, NodeType.Internal);
@@ -192,7 +197,7 @@ internal sealed partial class GraphBuilder
         }
 
         ElementAccess[] accesses = Possible(receiver, feedback.Elements);
-        bool isKnown = feedback.State == SlotState.Known && accesses.Length > 0 && !accesses.Any(static a => HandlerOf(a) > ElementHandler.Smi) && !IsNotIndex(key);
+        bool isKnown = feedback.State == SlotState.Known && accesses.Length > 0 && accesses.All(static a => HandlerOf(a) <= ElementHandler.Smi || (HandlerOf(a) == ElementHandler.Typed && CanAccessTyped(a.Map.Elements))) && !IsNotIndex(key);
         if (!isKnown || (accesses.Any(MayAdd) && !DependOnNoElements()))
         {
             CallStub(StubId.KeyedStoreAny, receiver, key, Constant(_s.Vector), Int32(slot), value);
@@ -212,7 +217,7 @@ internal sealed partial class GraphBuilder
 
                 return Undefined;
             },
-            static a => (int)HandlerOf(a) | (a.Map.Type == InstanceType.JSArray ? 8 : 0) | (Grows(a) ? 16 : 0));
+            static a => a.Map.Elements.IsTyped() ? TypedGroup(a.Map.Elements) : (int)HandlerOf(a) | (a.Map.Type == InstanceType.JSArray ? 8 : 0) | (Grows(a) ? 16 : 0));
     }
 
     private static ElementHandler HandlerOf(ElementAccess access) => (ElementHandler)(access.Handler & (int)ElementHandler.Kinds);
@@ -220,10 +225,16 @@ internal sealed partial class GraphBuilder
     private static bool Grows(ElementAccess access) => (access.Handler & (int)ElementHandler.GrowFlag) != 0;
 
     /// <summary>Objects that are no arrays may have holes between and behind their elements.</summary>
-    private static bool MayAdd(ElementAccess access) => Grows(access) || access.Map.Elements.IsHoley() || access.Map.Type != InstanceType.JSArray;
+    private static bool MayAdd(ElementAccess access) => !access.Map.Elements.IsTyped() && (Grows(access) || access.Map.Elements.IsHoley() || access.Map.Type != InstanceType.JSArray);
 
     private void StoreElement(NodeId receiver, NodeId key, NodeId index, NodeId value, ElementAccess access, int slot)
     {
+        if (access.Map.Elements.IsTyped())
+        {
+            StoreTypedElement(receiver, index, value, access.Map.Elements);
+            return;
+        }
+
         NodeId stored = HandlerOf(access) switch
         {
             ElementHandler.Double => ToFloat64Checked(value),

@@ -250,7 +250,7 @@ internal sealed partial class GraphBuilder
     }
 
     private static bool CanLoad(PropertyAccess access) =>
-        access.Kind is HandlerKind.InObject or HandlerKind.OutOfObject or HandlerKind.ArrayLength or HandlerKind.NonExistent or HandlerKind.Accessor ||
+        access.Kind is HandlerKind.InObject or HandlerKind.OutOfObject or HandlerKind.ArrayLength or HandlerKind.NonExistent or HandlerKind.Accessor or HandlerKind.TypedArrayLength ||
         (access.Kind == HandlerKind.StringLength && access.Map.IsString);
 
     private static bool SameWay(PropertyAccess a, PropertyAccess b) =>
@@ -301,6 +301,8 @@ internal sealed partial class GraphBuilder
                 return CallAccessor(access.Accessor!, receiver, [], mayInline: true);
             case HandlerKind.ArrayLength:
                 return Facts.MapsOf(holder) is { } maps && maps.All(static m => m.Elements.IsFast()) ? ArrayLength(holder) : Load(holder, JSArray.LengthOffset, NodeType.Number);
+            case HandlerKind.TypedArrayLength:
+                return TypedArrayLength(receiver);
             case HandlerKind.StringLength:
                 return LoadRaw(NodeOp.LoadInt32Field, holder, Name.LengthOffset, 0, Strings.MaxLength);
             default:

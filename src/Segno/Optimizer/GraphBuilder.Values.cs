@@ -496,7 +496,7 @@ internal sealed partial class GraphBuilder
         {
             case NodeOp.Float64Mul when _g[id].Immediate != 0:
                 return false;
-            case NodeOp.Float64Add or NodeOp.Float64Sub or NodeOp.Float64Mul or NodeOp.Float64Neg or NodeOp.Float64Sqrt or NodeOp.LoadDoubleElement:
+            case NodeOp.Float64Add or NodeOp.Float64Sub or NodeOp.Float64Mul or NodeOp.Float64Neg or NodeOp.Float64Sqrt or NodeOp.LoadDoubleElement or NodeOp.LoadTypedFloat64:
                 return true;
             case NodeOp.Phi when depth > 0 && _g[id].Kind == ValueKind.Float64:
                 foreach (NodeId input in _g.Inputs(id))

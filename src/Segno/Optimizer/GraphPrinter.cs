@@ -117,6 +117,9 @@ internal sealed class GraphPrinter(Compilation compilation, Schedule? schedule =
             case NodeOp.Parameter or NodeOp.OsrValue or NodeOp.LoadField or NodeOp.LoadInt32Field or NodeOp.LoadUint16Field or NodeOp.StoreField or NodeOp.StoreInt32Field or NodeOp.Allocate:
                 _text.Append(CultureInfo.InvariantCulture, $"[{node.Immediate}]");
                 break;
+            case NodeOp.LoadTypedInt32 or NodeOp.LoadTypedFloat64 or NodeOp.StoreTypedInt32 or NodeOp.StoreTypedFloat64:
+                _text.Append('[').Append((Objects.ElementsKind)node.Immediate).Append(']');
+                break;
             case NodeOp.CheckMaps:
                 _text.Append('[').AppendJoin(", ", compilation.MapLists[(int)node.Immediate].Select(m => _names.Of(m.Number))).Append(']');
                 break;

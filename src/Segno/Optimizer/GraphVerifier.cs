@@ -145,7 +145,7 @@ internal sealed class GraphVerifier(Compilation compilation, FrameStateEncoder s
     private static bool IsObservable(in GraphNode node) => node.Op switch
     {
         NodeOp.StoreField or NodeOp.StoreInt32Field => (node.Extra & (int)StoreFlags.Initializing) == 0,
-        NodeOp.StoreElement or NodeOp.StoreDoubleElement or NodeOp.CallFunction or NodeOp.Call => true,
+        NodeOp.StoreElement or NodeOp.StoreDoubleElement or NodeOp.StoreTypedInt32 or NodeOp.StoreTypedFloat64 or NodeOp.CallFunction or NodeOp.Call => true,
         NodeOp.CallRuntime => node.Immediate != (long)Runtime.RuntimeId.NewIterationResult,
         NodeOp.CallStub => node.Immediate != (long)Frames.StubId.ToBoolean,
         _ => false,
@@ -241,6 +241,9 @@ internal sealed class GraphVerifier(Compilation compilation, FrameStateEncoder s
         >= NodeOp.Float64Neg and <= NodeOp.Float64Trunc => "f",
         NodeOp.TaggedEqual or NodeOp.StoreField => "tt",
         NodeOp.StoreInt32Field or NodeOp.LoadElement or NodeOp.LoadDoubleElement => "ti",
+        NodeOp.LoadTypedInt32 or NodeOp.LoadTypedFloat64 => "tii",
+        NodeOp.StoreTypedInt32 => "tiii",
+        NodeOp.StoreTypedFloat64 => "tiif",
         NodeOp.StoreElement => "tit",
         NodeOp.StoreDoubleElement => "tif",
         _ => null,

@@ -109,6 +109,10 @@ internal sealed partial class MachineLowering
 
                 break;
             case NodeOp.StoreDoubleElement: StoreFloat64(TaggedOf(a), Index(b), 8, FixedDoubleArray.ElementsOffset, FloatOf(c)); break;
+            case NodeOp.LoadTypedInt32: result = LoadTypedInt32(id, a, b, c).Id; break;
+            case NodeOp.LoadTypedFloat64: result = LoadTypedFloat64(id, a, b, c).Id; break;
+            case NodeOp.StoreTypedInt32: StoreTypedInt32(id, a, b, c); break;
+            case NodeOp.StoreTypedFloat64: StoreTypedFloat64(id, a, b, c); break;
             case NodeOp.Allocate: result = Allocate(id).Id; break;
             case NodeOp.CallFunction: result = CallFunction(id, CallTarget.Function); break;
             case NodeOp.Call: result = CallFunction(id, CallTarget.Slot); break;

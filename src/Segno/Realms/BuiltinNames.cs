@@ -64,6 +64,7 @@ internal static class BuiltinNames
         "@@species" => Names.SymbolSpecies,
         "@@hasInstance" => Names.SymbolHasInstance,
         "@@toPrimitive" => Names.SymbolToPrimitive,
+        "@@toStringTag" => Names.SymbolToStringTag,
         _ => throw new InvalidOperationException("unknown symbol " + name),
     };
 

@@ -310,6 +310,7 @@ internal static unsafe partial class Intrinsics
         realm.SetParseFloatFunction(Global(agent, global, "parseFloat"));
         realm.SetParseIntFunction(Global(agent, global, "parseInt"));
         AddConstructors(agent, realm, global);
+        CreateArrayBuffers(agent, realm, global);
         AddNamespaces(agent, realm, global);
         Members members = MembersOf(agent, BuiltinHolder.Number);
         members.Add("parseFloat", realm.ParseFloatFunction).Add("parseInt", realm.ParseIntFunction)

@@ -72,6 +72,11 @@ internal sealed partial class ProgramGenerator
             scenes = [.. scenes, PrivateNames];
         }
 
+        if (EngineFeatures.TypedArrays)
+        {
+            scenes = [.. scenes, TypedElements, TypedElements, TypedLoops, TypedLoops, TypedViews];
+        }
+
         int count = _choice.Between(2, 4);
         var chosen = new List<Action>();
         for (int i = 0; i < count; i++)

@@ -38,6 +38,28 @@ public sealed class NativeTests
     public void Shapes(string code, string expected) => Assert.Equal(expected, Run(code));
 
     [Theory]
+    [InlineData("var b = new ArrayBuffer(8), a = new Int8Array(b); %ArrayBufferDetach(b) + ' ' + a.length + ' ' + a[0] + ' ' + b.byteLength + ' ' + b.detached", "undefined 0 undefined 0 true")]
+    [InlineData("var b = new ArrayBuffer(8); %ArrayBufferDetach(b, undefined); %ArrayBufferDetach(b); b.detached", "true")]
+    [InlineData("try { %ArrayBufferDetach(new ArrayBuffer(8), 'key') } catch (e) { e.name }", "TypeError")]
+    [InlineData("try { %ArrayBufferDetach(new Int8Array(8)) } catch (e) { e.message }", "Argument 1 of %ArrayBufferDetach is not an array buffer")]
+    [InlineData("try { %ArrayBufferDetach() } catch (e) { e.name }", "TypeError")]
+    [InlineData("%HasHoleyElements(new Int8Array(1)) || %HasSmiElements(new Int8Array(1)) || %HasDoubleElements(new Float64Array(1)) || %HasObjectElements(new Int8Array(0)) || %HasDictionaryElements(new Int8Array(1))", "false")]
+    [InlineData("var a = new Int8Array([1, 2]); %NormalizeElements(a); %HasFixedInt8Elements(a) + ' ' + a[1]", "true 2")]
+    [InlineData("var b = new ArrayBuffer(8, { maxByteLength: 16 }), a = new Int16Array(b); b.resize(4); %HeapObjectVerify(a)", "true")]
+    public void TypedArrays(string code, string expected) => Assert.Equal(expected, Run(code));
+
+    /// <summary>Each kind is told from all others, and from arrays.</summary>
+    [Fact]
+    public void KindsOfTypedArrays()
+    {
+        string[] kinds = ["Int8", "Uint8", "Uint8Clamped", "Int16", "Uint16", "Int32", "Uint32", "Float16", "Float32", "Float64", "BigInt64", "BigUint64"];
+        string tests = string.Join(',', kinds.Select(kind => $"a => %HasFixed{kind}Elements(a)"));
+        string subjects = string.Join(',', kinds.Select(kind => $"new {kind}Array(2)"));
+        string expected = string.Join(',', kinds.Select((_, i) => i.ToString(System.Globalization.CultureInfo.InvariantCulture))) + ",-1,-1";
+        Assert.Equal(expected, Run($"var tests = [{tests}]; [{subjects}, [1], {{}}].map(o => tests.findIndex(t => t(o)) === tests.findLastIndex(t => t(o)) ? tests.findIndex(t => t(o)) : 'several').join()"));
+    }
+
+    [Theory]
     [InlineData("MapIterator", "Map.prototype[Symbol.iterator] = function() {}")]
     [InlineData("MapIterator", "new Map().entries().__proto__.next = function() {}")]
     [InlineData("SetIterator", "Set.prototype[Symbol.iterator] = function() {}")]

@@ -51,6 +51,8 @@ public sealed class ReductionTests : IDisposable
     [InlineData("var a = [1, 2, 3]; function square(x) { return x * x } function f() { return a.map(square) }")]
     [InlineData("var a = [1, 2, 3]; function each(a, f) { a.forEach(f) } function f() { var s = 0; each(a, x => { s += x }); return s }")]
     [InlineData("var a = [1, 2, 3], k = { i: 1 }; function f() { a[k.i] += 1; a[k.i]++ }")]
+    [InlineData("var a = new Uint8Array(9), b = new Float64Array(9); function f() { for (var i = 0; i < a.length; i++) { b[i] = a[i] * 0.5; a[i]++ } return b.length }")]
+    [InlineData("var a = [new Int8Array(9), new Uint32Array(9), new Uint8ClampedArray(9), [1, 2]]; function g(a) { a[1] = a[0] + 1; return a[1] } function f() { for (var i = 0; i < 4; i++) g(a[i]) }")]
     public void NothingIsCalled(string source)
     {
         string schedule = OptimizerFixture.ScheduleOf(Warm(source));
