@@ -123,22 +123,14 @@ internal sealed partial class FunctionCompiler
         _writer.EmitJump(Opcode.Jump, called);
 
         _writer.Bind(onThrow);
-        var noThrow = new BytecodeLabel();
-        LoadInnerMethod(iterator, "throw", method, noThrow, position);
-        CallInner(method, iterator, position);
-        _writer.EmitJump(Opcode.Jump, called);
-        _writer.Bind(noThrow);
+        CallInnerIfAny("throw", method, iterator, called, position);
         Load(iterator);
         CallRuntimeWithAccumulator(BytecodeRuntimeId.IteratorClose);
         _writer.Position(position);
         CallRuntimeWithString(BytecodeRuntimeId.ThrowTypeError, "The iterator does not provide a 'throw' method");
 
         _writer.Bind(onReturn);
-        var noReturn = new BytecodeLabel();
-        LoadInnerMethod(iterator, "return", method, noReturn, position);
-        CallInner(method, iterator, position);
-        _writer.EmitJump(Opcode.Jump, called);
-        _writer.Bind(noReturn);
+        CallInnerIfAny("return", method, iterator, called, position);
         Load(_input);
         EmitExit(JumpKind.Return, null, _control);
 
@@ -172,11 +164,16 @@ internal sealed partial class FunctionCompiler
         _writer.Emit(Opcode.CallProperty1, [Op(method), Op(iterator), Op(_input), _writer.Slot(FeedbackSlotKind.Call)]);
     }
 
-    private void LoadInnerMethod(Register iterator, string name, Register method, BytecodeLabel none, int position)
+    /// <summary>Calls a method of the inner iterator and jumps, or goes on where it has none.</summary>
+    private void CallInnerIfAny(string name, Register method, Register iterator, BytecodeLabel called, int position)
     {
+        var none = new BytecodeLabel();
         _writer.Position(position);
         _writer.Emit(Opcode.GetNamedProperty, Op(iterator), _writer.Constant(name), _writer.Slot(FeedbackSlotKind.LoadProperty));
         Store(method);
         _writer.EmitJump(Opcode.JumpIfUndefinedOrNull, none);
+        CallInner(method, iterator, position);
+        _writer.EmitJump(Opcode.Jump, called);
+        _writer.Bind(none);
     }
 }
