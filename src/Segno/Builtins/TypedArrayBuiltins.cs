@@ -27,12 +27,7 @@ internal static class TypedArrayBuiltins
         Value method = ObjectOperations.GetMethod(agent, args[0], new PropertyKey(Names.SymbolIterator));
         if (!method.IsUndefined)
         {
-            IteratorRecord record = Iterators.IsFastIterable(agent, args[0]) ? Iterators.GetIterator(agent, args[0]) : Iterators.GetIteratorFromMethod(agent, args[0], method);
-            while (Iterators.StepValue(agent, ref record, out Value value))
-            {
-                list.Add(value);
-            }
-
+            Iterators.IterableToList(agent, args[0], method, list);
             JSTypedArray fromList = TypedArrayOperations.CreateFromConstructor(agent, args.This, list.Count, "%TypedArray%.from");
             for (int i = 0; i < list.Count; i++)
             {

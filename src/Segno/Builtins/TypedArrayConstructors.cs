@@ -70,26 +70,19 @@ internal static unsafe class TypedArrayConstructors
             return FromBuffer(agent, map, buffer, args[1], args[2]);
         }
 
-        bool isPlain = Iterators.IsFastIterable(agent, first);
-        if (isPlain && !kind.IsBigInt() && JSArray.TryAs(first, out JSArray array) && TryFromNumbers(agent, map, array, out JSTypedArray result))
+        if (!kind.IsBigInt() && JSArray.TryAs(first, out JSArray array) && Iterators.IsFastIterable(agent, first) && TryFromNumbers(agent, map, array, out JSTypedArray result))
         {
             return result;
         }
 
         Value method = ObjectOperations.GetMethod(agent, first, new PropertyKey(Names.SymbolIterator));
-        using var list = new ValueList(agent.Heap);
         if (method.IsUndefined)
         {
             return FromArrayLike(agent, map, first);
         }
 
-        // What iterates as it was made is walked without an iterator.
-        IteratorRecord record = isPlain ? Iterators.GetIterator(agent, first) : Iterators.GetIteratorFromMethod(agent, first, method);
-        while (Iterators.StepValue(agent, ref record, out Value value))
-        {
-            list.Add(value);
-        }
-
+        using var list = new ValueList(agent.Heap);
+        Iterators.IterableToList(agent, first, method, list);
         return FromList(agent, map, list);
     }
 

@@ -77,7 +77,7 @@ internal static partial class Handlers
         CsaLabel integer = new("integer");
         CsaLabel truncate = new("truncate");
         CsaLabel clamp = new("clamp");
-        CsaLabel store = new("store");
+        CsaLabel store = new("bytes");
         CsaVariable<Word32> word = a.Variable<Word32>();
         CsaLabel outside = new("outside", LabelFlags.Deferred);
         a.GotoIf(a.Uint32LessThan(kind, a.Int32Constant((int)ElementsKinds.FirstTyped)), miss);
@@ -102,25 +102,13 @@ internal static partial class Handlers
         a.Bind(clamp);
         word.Value = a.ClampFloat64ToUint8(fraction);
         a.Goto(store);
-        Case(ElementsKind.Int8);
-        Case(ElementsKind.Uint8);
-        a.Bind(store);
+        Cases(store, ElementsKind.Int8, ElementsKind.Uint8);
         a.StoreWord8(elements, at, 1, Bytes, word.Value);
         done();
-        CsaLabel halves = new("halves");
-        a.Bind(LabelOf(labels, ElementsKind.Int16));
-        a.Goto(halves);
-        a.Bind(LabelOf(labels, ElementsKind.Uint16));
-        a.Goto(halves);
-        a.Bind(halves);
+        Cases(new("halves"), ElementsKind.Int16, ElementsKind.Uint16);
         a.StoreWord16(elements, at, 2, Bytes, word.Value);
         done();
-        CsaLabel words = new("words");
-        a.Bind(LabelOf(labels, ElementsKind.Int32));
-        a.Goto(words);
-        a.Bind(LabelOf(labels, ElementsKind.Uint32));
-        a.Goto(words);
-        a.Bind(words);
+        Cases(new("words"), ElementsKind.Int32, ElementsKind.Uint32);
         a.StoreWord32(elements, at, 4, Bytes, word.Value);
         done();
 
@@ -141,10 +129,16 @@ internal static partial class Handlers
         a.GotoIfNot(a.IsNumber(value), miss);
         done();
 
-        void Case(ElementsKind of)
+        // Kinds of one size are stored alike.
+        void Cases(CsaLabel to, params ReadOnlySpan<ElementsKind> kinds)
         {
-            a.Bind(LabelOf(labels, of));
-            a.Goto(store);
+            foreach (ElementsKind of in kinds)
+            {
+                a.Bind(LabelOf(labels, of));
+                a.Goto(to);
+            }
+
+            a.Bind(to);
         }
     }
 }

@@ -1,6 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
-using Segno.Layouts;
 
 namespace Segno.Objects;
 
@@ -57,22 +55,21 @@ internal static unsafe class NumberBatches
             case ElementsKind.Float32:
                 for (int i = 0; i < numbers.Length; i++)
                 {
-                    ((float*)to)[i] = (float)Canonical(numbers[i]);
+                    ((float*)to)[i] = (float)TypedElements.CanonicalizeNaN(numbers[i]);
                 }
 
                 break;
             case ElementsKind.Float64:
                 for (int i = 0; i < numbers.Length; i++)
                 {
-                    ((double*)to)[i] = Canonical(numbers[i]);
+                    ((double*)to)[i] = TypedElements.CanonicalizeNaN(numbers[i]);
                 }
-
 
                 break;
             case ElementsKind.Float16:
                 for (int i = 0; i < numbers.Length; i++)
                 {
-                    ((Half*)to)[i] = TypedElements.ToHalf(Canonical(numbers[i]));
+                    ((Half*)to)[i] = TypedElements.ToHalf(TypedElements.CanonicalizeNaN(numbers[i]));
                 }
 
                 break;
@@ -110,9 +107,6 @@ internal static unsafe class NumberBatches
             }
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static double Canonical(double number) => double.IsNaN(number) ? BitConverter.UInt64BitsToDouble(Value.CanonicalNaN) : number;
 
     private static void Read<T>(byte* from, Span<double> numbers)
         where T : unmanaged, INumberBase<T>

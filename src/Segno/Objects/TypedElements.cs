@@ -70,9 +70,7 @@ internal static unsafe class TypedElements
             return (ulong)(kind == ElementsKind.Uint8Clamped ? Math.Clamp(integer, 0, 255) : integer);
         }
 
-        // Any NaN is the same one in the bytes, however it was made.
-        double number = value.AsNumber;
-        number = double.IsNaN(number) ? BitConverter.UInt64BitsToDouble(Value.CanonicalNaN) : number;
+        double number = CanonicalizeNaN(value.AsNumber);
         return kind switch
         {
             ElementsKind.Uint8Clamped => Clamp(number),
@@ -82,6 +80,10 @@ internal static unsafe class TypedElements
             _ => ToInteger(number),
         };
     }
+
+    /// <summary>Any NaN is the same one in the bytes, however it was made.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double CanonicalizeNaN(double number) => double.IsNaN(number) ? BitConverter.UInt64BitsToDouble(Value.CanonicalNaN) : number;
 
     /// <summary>ToBigUint64 (7.1.16): the low word in two's complement.</summary>
     private static ulong ToRaw(JSBigInt value)

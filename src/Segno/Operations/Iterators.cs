@@ -249,10 +249,15 @@ internal static class Iterators
     // 7.4.14 CreateIteratorResultObject
     public static JSObject CreateIterResultObject(Agent agent, Value value, bool done) => agent.NewIteratorResult(value, done);
 
-    // 7.4.16 IteratorToList
-    public static void IterableToList(Agent agent, Value iterable, Heap.ValueList list)
+    // 7.4.3 GetIterator and 7.4.16 IteratorToList
+    public static void IterableToList(Agent agent, Value iterable, Heap.ValueList list) => ToList(agent, GetIterator(agent, iterable), list);
+
+    /// <summary>The same of a value whose @@iterator method has been fetched. What iterates as it was made is walked without an iterator.</summary>
+    public static void IterableToList(Agent agent, Value iterable, Value method, Heap.ValueList list) =>
+        ToList(agent, IsFastIterable(agent, iterable) ? GetIterator(agent, iterable) : GetIteratorFromMethod(agent, iterable, method), list);
+
+    private static void ToList(Agent agent, IteratorRecord record, Heap.ValueList list)
     {
-        IteratorRecord record = GetIterator(agent, iterable);
         while (StepValue(agent, ref record, out Value value))
         {
             list.Add(value);
